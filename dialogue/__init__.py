@@ -1,0 +1,1 @@
+"""Turns and transcripts, and what a turn does and shows."""

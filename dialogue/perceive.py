@@ -1,0 +1,120 @@
+"""Perception: what an agent's message does, from rules and, where they leave it open, the model.
+
+A yes/no question to a small model ranks well but leans to one answer, so its log-odds are taken
+against those for an empty message (contextual calibration: Zhao et al. 2021, "Calibrate Before
+Use"). The threshold was measured on 45 developer-written messages in English and Chinese with the
+embedded 1.5 B model: ROC AUC 0.92 for questions, 0.95 for offers.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+from math import exp
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from dialogue.rules import message_acts
+from dialogue.targets import asked_by_rule, offered_by_rule
+from dialogue.types import Act, Perception, Target
+from llm.types import ChatModel, Prompt, Question
+
+MESSAGE_LIMIT = 600
+"""Characters of a message that the model is shown; rules read all of it."""
+
+
+class Settings(BaseModel):
+    """`dialogue/perceive.yaml`: the questions and their calibration, with provenance."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: str
+    provenance: str
+    system: str
+    message: str
+    empty_message: str
+    asks: str
+    offers: str
+    threshold: float
+    """Calibrated log-odds above which a question counts as answered with yes."""
+    slope: float
+    """Log-odds per unit of calibrated log-odds, around the threshold."""
+    most_questions: int
+    """How many targets the model is asked about in one message."""
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The shipped questions."""
+    text = files("dialogue").joinpath("perceive.yaml").read_text("utf-8")
+    return Settings.model_validate(yaml.safe_load(text))
+
+
+class Perceiver:
+    """Perceives the messages of one conversation; remembers the model's lean for each question."""
+
+    def __init__(
+        self, model: ChatModel | None, facts: Sequence[Target], offers: Sequence[Target]
+    ) -> None:
+        self._model = model
+        self._facts = tuple(facts)
+        self._offers = tuple(offers)
+        self._lean: dict[str, float] = {}
+
+    def perceive(self, text: str, told: Sequence[str] = ()) -> Perception:
+        """What a message does. `told`: ids of facts already told, the last to be asked for again.
+
+        Raises `llm.errors.ModelError` when the model is needed and fails.
+        """
+        acts = message_acts(text)
+        asks = asked_by_rule(text, self._facts)
+        offers = offered_by_rule(text, self._offers)
+        if _is_clear(acts):
+            return Perception(acts=acts, asks=asks, offers=offers)
+        if acts[Act.ASKS] > 0.5 and not asks and not offers and acts[Act.ASKS_MORE] < 0.5:
+            open_first = sorted(self._facts, key=lambda fact: fact.id in told)
+            asks = self._ask_model(text, settings().asks, open_first)
+        if acts[Act.PROPOSES] > 0.5 and not offers and not asks:
+            offers = self._ask_model(text, settings().offers, self._offers)
+        return Perception(acts=acts, asks=asks, offers=offers)
+
+    def _ask_model(self, text: str, template: str, targets: Sequence[Target]) -> dict[str, float]:
+        """The one target the message is most likely about, when it is likely enough."""
+        if self._model is None:
+            return {}
+        chosen = targets[: settings().most_questions]
+        odds = self._calibrated(text, template, chosen)
+        best = max(odds, key=odds.__getitem__, default=None)
+        if best is None or odds[best] <= settings().threshold:
+            return {}
+        return {best: 1 / (1 + exp(-settings().slope * (odds[best] - settings().threshold)))}
+
+    def _calibrated(
+        self, text: str, template: str, targets: Sequence[Target]
+    ) -> dict[str, float]:
+        questions = {t.id: template.format(about=t.about) for t in targets}
+        fresh = {key: q for key, q in questions.items() if q not in self._lean}
+        if fresh:
+            lean = self._log_odds(settings().empty_message, fresh)
+            self._lean |= {fresh[key]: value for key, value in lean.items()}
+        odds = self._log_odds(text[:MESSAGE_LIMIT], questions)
+        return {key: odds[key] - self._lean[questions[key]] for key in questions}
+
+    def _log_odds(self, text: str, questions: dict[str, str]) -> dict[str, float]:
+        assert self._model is not None
+        prompt = Prompt.of(settings().system, settings().message.format(message=_flat(text)))
+        asked = [Question(id=key, text=question) for key, question in questions.items()]
+        answers = self._model.ask(prompt, asked)
+        return {answer.question_id: answer.log_odds() for answer in answers}
+
+
+def _is_clear(acts: dict[Act, float]) -> bool:
+    """Messages whose wording settles what they are; the model is not asked about them."""
+    return acts[Act.ATTACKS_MODEL] > 0.5 or acts[Act.EMPTY] > 0.5 or acts[Act.OFF_TOPIC] > 0.5
+
+
+def _flat(text: str) -> str:
+    """One line, without the quotation marks that would end it in the prompt."""
+    return " ".join(text.replace('"', "'").split())
+
+

@@ -1,0 +1,1 @@
+"""The embedded engine: a GGUF file, a child process that serves it, and the model over both."""

@@ -1,0 +1,1 @@
+"""What happened, what the customer wants, and the business it happens in."""

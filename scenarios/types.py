@@ -1,0 +1,220 @@
+"""A scenario and the pack (one business) it happens in.
+
+Three views, never mixed: `card` (the trainee's), `brief` (the customer's), `notes` (the grader's).
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from personas.types import Strict
+
+Cell = str | int | float | bool | None
+Slug = Field(pattern=r"^[a-z0-9-]+$")
+Name = Field(pattern=r"^[a-z][a-z0-9_]*$")
+
+
+# --- the trainee's view -------------------------------------------------------------------------
+
+
+class Card(Strict):
+    """What the agent's desk shows when the contact comes in."""
+
+    channel: Literal["chat", "phone"] = "chat"
+    contact: str
+    """Who it is, as far as a desk knows: name, customer since, waiting for."""
+    reason: str
+    """The reason for contact the system shows, in a few words; not the solution."""
+    objectives: tuple[str, ...] = Field(min_length=1)
+    """What a trainee practises here."""
+
+
+# --- the customer's view ------------------------------------------------------------------------
+
+
+class Fact(Strict):
+    """Something the customer knows, and when they tell it."""
+
+    id: str = Name
+    about: str
+    """What it is about, as it completes "asks for/about …": "the order number"."""
+    says: str
+    """The fact in plain first person: "The order number is 4471."."""
+    when: Literal["volunteered", "asked", "never", "unknown"] = "asked"
+    """`unknown`: the customer does not know it, `says` is then how they say so. `never`: `says` is the
+    secret itself; it is withheld, and the guard watches for it."""
+    phrases: tuple[str, ...] = ()
+    """Words or phrases that, in an agent's question, ask for it (case-insensitive, substring on
+    word starts). The model is asked where none matches."""
+
+
+class Offer(Strict):
+    """Something an agent might propose, and what the customer makes of it."""
+
+    id: str = Name
+    about: str
+    """As it completes "proposes …" / "has done …": "a full refund"."""
+    phrases: tuple[str, ...] = ()
+    response: Literal["accept", "refuse", "accept_later"]
+    """`accept_later`: refused at first, accepted when proposed again with a reason or apology."""
+    says: str
+    """The customer's answer in plain first person."""
+    says_later: str | None = None
+    """For `accept_later`: the answer when it is accepted after all."""
+
+
+class Goal(Strict):
+    """Something the customer wants; met when one of `met_by` is accepted."""
+
+    id: str = Name
+    wants: str
+    """In plain first person: "I want my money back."."""
+    met_by: tuple[str, ...] = Field(min_length=1)
+    """Offer ids."""
+    after: tuple[str, ...] = ()
+    """Goals raised before this one."""
+
+
+class Limits(Strict):
+    """When an unsatisfied customer stops."""
+
+    max_turns: int = Field(16, ge=4, le=60)
+    """Customer turns at most; then `time_limit`."""
+    gives_up: Literal["gave_up", "escalated", "hung_up"] = "gave_up"
+    """What they do when patience is gone."""
+
+
+class Brief(Strict):
+    """What only the customer knows."""
+
+    opening: str
+    """The problem in plain first person, one or two sentences."""
+    feeling: Literal[
+        "furious", "angry", "annoyed", "worried", "confused", "neutral", "relieved", "pleased"
+    ] = "neutral"
+    facts: tuple[Fact, ...] = ()
+    offers: tuple[Offer, ...] = Field(min_length=1)
+    goals: tuple[Goal, ...] = Field(min_length=1)
+    puzzled: str
+    """Said to nonsense and to talk that no customer understands; brings the matter back."""
+    insists: str
+    """Said when nothing else fits: the matter at hand, once more."""
+    satisfied: str
+    """Said when every goal is met and nothing is left: thanks and goodbye."""
+    gives_up: str
+    """Said when patience is gone."""
+    limits: Limits = Limits()
+
+
+# --- the grader's view --------------------------------------------------------------------------
+
+
+class Success(Strict):
+    """A condition on the desk's data at the end: `field` of one record equals `equals`."""
+
+    table: str
+    key: str
+    field: str
+    equals: Cell
+
+
+class Notes(Strict):
+    """What the grader knows and neither side sees."""
+
+    success: tuple[Success, ...] = ()
+    """All must hold for the matter to count as solved at the desk."""
+    forbidden_actions: tuple[str, ...] = ()
+    """Actions that policy forbids here."""
+    verify_before: tuple[str, ...] = ()
+    """Fact ids the agent must have asked for (or been told) before acting at the desk."""
+    traps: tuple[str, ...] = ()
+    """Where agents go wrong here, for the trainer and the scorecard, in plain words."""
+    earliest_end: int = Field(3, ge=1)
+    """Customer turns before which no right ending is possible."""
+
+
+class Scenario(Strict):
+    """What happened, what the customer wants, and what counts as solved."""
+
+    id: str = Slug
+    title: str
+    language: str = Field(pattern=r"^(en|zh)$")
+    level: int = Field(ge=1, le=4)
+    topic: str
+    """One of the pack's topics, such as `delivery`."""
+    persona: str
+    """Default persona's id."""
+    card: Card
+    brief: Brief
+    notes: Notes = Notes()
+    ideal: tuple[str, ...] = Field(min_length=3)
+    """Lines of a good agent from greeting to goodbye: the scripted good agent of the test bench.
+    A line `!refund_order order_id=4471` does an action at the desk before the next line."""
+
+
+# --- the business -------------------------------------------------------------------------------
+
+
+class Argument(Strict):
+    """One argument of a desk action."""
+
+    name: str = Name
+    label: str
+    choices: tuple[str, ...] = ()
+    """Allowed values; empty: free text."""
+
+
+class Requirement(Strict):
+    """A precondition: `field` of the record is one of `one_of`, or `at_most`."""
+
+    field: str
+    one_of: tuple[Cell, ...] = ()
+    at_most: float | None = None
+    otherwise: str
+    """What the desk says when it does not hold; may name fields: `{status}`."""
+
+
+class Action(Strict):
+    """A back-office action: looks at one record, checks, changes it, says the result."""
+
+    name: str = Name
+    title: str
+    table: str
+    key: str
+    """Name of the argument that holds the record's id."""
+    arguments: tuple[Argument, ...] = Field(min_length=1)
+    requires: tuple[Requirement, ...] = ()
+    sets: dict[str, Cell] = {}
+    """Fields and their new values; `{argument}` in a text is replaced by the argument."""
+    result: str
+    """What the desk says when it is done; may name fields and arguments."""
+
+
+class Article(Strict):
+    """A knowledge article the agent can read."""
+
+    id: str = Slug
+    title: str
+    language: str = Field(pattern=r"^(en|zh)$")
+    tags: tuple[str, ...] = ()
+    text: str
+    """Markdown."""
+
+
+class Pack(Strict):
+    """One business: policy, articles, data and actions, and what happens there."""
+
+    id: str = Slug
+    name: dict[str, str]
+    """Language → the business's name."""
+    policy: dict[str, str]
+    """Language → the policy in Markdown."""
+    topics: tuple[str, ...]
+    rubric: str = "core"
+    articles: tuple[Article, ...] = ()
+    tables: dict[str, dict[str, dict[str, Cell]]] = {}
+    """Table → record id → record."""
+    actions: tuple[Action, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
+    version: str = ""
+    """SHA-256 of the pack's files, cut to 12 characters; set by the loader."""

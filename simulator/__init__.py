@@ -1,0 +1,1 @@
+"""The practice session: the customer, the agent's desk and the guard."""

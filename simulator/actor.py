@@ -1,0 +1,139 @@
+"""The actor: the model says the cue in the persona's voice; nothing is released unguarded."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from time import monotonic
+
+from dialogue.language import sentences
+from llm.types import ChatModel, Delta, Sampling, Usage
+from personas.types import Persona
+from simulator import guard
+from simulator.script import Script
+from simulator.types import AgentSaid, Cue, Flag
+
+CANDIDATES = 2
+"""Lines asked of the model at most; after that the cue's own words are said."""
+TEMPERATURES = (0.6, 0.3)
+MOST_TOKENS = 90
+
+
+@dataclass
+class Line:
+    """A customer's line as it came about."""
+
+    text: str = ""
+    candidates: list[str] = field(default_factory=list)
+    """What the model said before the guard, in order."""
+    flags: list[Flag] = field(default_factory=list)
+    usage: list[Usage] = field(default_factory=list)
+    first_released: float | None = None
+    """`time.monotonic()` when the first text was released."""
+
+
+class Actor:
+    """Says cues in one persona's voice."""
+
+    def __init__(self, model: ChatModel, persona: Persona, language: str, seed: int) -> None:
+        self.script = Script(persona, language)
+        self._model = model
+        self._persona = persona
+        self._language = language
+        self._seed = seed
+        self._voice = guard.voice_units([(e.means, e.says) for e in persona.examples])
+
+    def warm_up(self) -> None:
+        """Have the server read what every prompt begins with."""
+        if self._model.can_continue:
+            for _ in self._model.stream(self.script.head(), Sampling(max_tokens=1)):
+                pass
+
+    def say(
+        self, agent: AgentSaid, cue: Cue, said: tuple[str, ...], hidden: tuple[str, ...], line: Line
+    ) -> Iterator[str]:
+        """Yield the line's released pieces, filling `line` on the way.
+
+        Raises `llm.errors.ModelError` when the model fails before anything was released; after
+        that the rest of the cue is said in its own words.
+        """
+        expected = guard.Expected(
+            language=self._language,
+            means=cue.means,
+            agent=agent.text,
+            said=said,
+            hidden=hidden,
+            voice=self._voice,
+        )
+        for attempt in range(CANDIDATES):
+            for sentence in self._candidate(agent, cue, expected, attempt, line):
+                yield self._release(sentence, line)
+            if line.text:
+                break
+        for sentence in self._unsaid(expected, line):
+            yield self._release(sentence, line)
+
+    def _candidate(
+        self, agent: AgentSaid, cue: Cue, expected: guard.Expected, attempt: int, line: Line
+    ) -> Iterator[str]:
+        """The sentences of one candidate that pass, up to the first that does not."""
+        prompt = self.script.prompt(agent, cue, self._model.can_continue)
+        sampling = Sampling(
+            temperature=TEMPERATURES[attempt],
+            seed=self._seed * 1000 + agent.index * 10 + attempt,
+            max_tokens=MOST_TOKENS,
+            stop=("\n",),
+        )
+        line.candidates.append("")
+        first = True
+        for sentence in _sentences(self._model.stream(prompt, sampling), line):
+            problem = guard.sentence_problem(sentence, expected)
+            if problem is None and first and guard.repeats(sentence, expected):
+                problem = "loop"
+            if problem is not None:
+                line.flags.append(Flag(kind=problem, stage="before_guard"))
+                return
+            first = False
+            yield sentence
+        if first:
+            line.flags.append(Flag(kind="empty", stage="before_guard"))
+
+    def _unsaid(self, expected: guard.Expected, line: Line) -> list[str]:
+        """What the cue means and the released text does not say: all of it, or what is missing."""
+        if not line.text:
+            return [expected.means]
+        rest = guard.missing(line.text, expected)
+        if rest:
+            line.flags.append(Flag(kind="off_cue", stage="before_guard"))
+        return rest
+
+    def _release(self, sentence: str, line: Line) -> str:
+        """A sentence in the persona's typing, glued to what was released before."""
+        text = self._typed(sentence)
+        piece = text if not line.text or self._language == "zh" else " " + text
+        line.first_released = line.first_released or monotonic()
+        line.text += piece
+        return piece
+
+    def _typed(self, text: str) -> str:
+        habits = self._persona.typing
+        if habits.lowercase:
+            text = text.lower()
+        if habits.drop_final_stop and text.endswith((".", "。")) and not text.endswith(".."):
+            text = text[:-1]
+        return text
+
+
+def _sentences(deltas: Iterator[Delta], line: Line) -> Iterator[str]:
+    """Whole sentences as a reply streams in; the last one when it ends."""
+    pending = ""
+    for delta in deltas:
+        line.candidates[-1] += delta.text
+        pending += delta.text
+        if delta.usage is not None:
+            line.usage.append(delta.usage)
+        parts = sentences(pending)
+        # The last part may still grow, even past its full stop ("3." of "3.50").
+        for part in parts[:-1]:
+            yield part
+        pending = pending[pending.rfind(parts[-1]) :] if parts else ""
+    if pending.strip():
+        yield pending.strip()

@@ -1,0 +1,108 @@
+"""The customer's agenda: what is told, wanted, accepted and refused, turn by turn."""
+
+from pydantic import Field
+
+from dialogue.types import Perception
+from personas.types import Temperament
+from scenarios.types import Brief, Fact, Goal, Offer
+from simulator.mood import Feeling
+from simulator.types import Record
+
+LIKELY = 0.5
+"""Probability from which the director takes a perception as a fact."""
+
+
+class Agenda(Record):
+    """The director's state. Kept in the journal after each turn, so a session can go on from it."""
+
+    turn: int = 0
+    """Customer turns so far."""
+    stated: bool = False
+    """Whether the problem has been stated."""
+    told: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    """Facts the agent has asked for."""
+    wished: tuple[str, ...] = ()
+    """Goals the customer has put into words."""
+    accepted: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    goals_met: tuple[str, ...] = ()
+    goals_open: tuple[str, ...]
+    feeling: Feeling
+    apologies: int = 0
+    holds: int = 0
+    confirmed: bool = False
+    """Since the last acceptance, the agent has said that it is done or by when."""
+    settled_turns: int = 0
+    """Customer turns since every goal was met."""
+    early_closings: int = 0
+    used: tuple[str, ...] = Field(())
+    """Wordings drawn so far, the last eight."""
+
+    @classmethod
+    def at_start(cls, brief: Brief, temperament: Temperament) -> "Agenda":
+        """The agenda before the agent's first message."""
+        return cls(
+            goals_open=tuple(goal.id for goal in brief.goals),
+            feeling=Feeling.at_start(brief.feeling, temperament),
+        )
+
+    @property
+    def settled(self) -> bool:
+        """Whether every goal is met."""
+        return not self.goals_open
+
+    def with_(self, **changes: object) -> "Agenda":
+        """A copy with other values."""
+        return self.model_copy(update=changes)
+
+    def told_now(self, facts: tuple[str, ...]) -> "Agenda":
+        """After telling these facts."""
+        return self.with_(told=_added(self.told, facts))
+
+    def accepting(self, offer: Offer, brief: Brief) -> "Agenda":
+        """After accepting an offer; goals that it meets are met."""
+        met = tuple(g.id for g in brief.goals if g.id in self.goals_open and offer.id in g.met_by)
+        return self.with_(
+            accepted=_added(self.accepted, (offer.id,)),
+            goals_met=_added(self.goals_met, met),
+            goals_open=tuple(goal for goal in self.goals_open if goal not in met),
+            confirmed=False,
+        )
+
+
+def _added(have: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    return have + tuple(item for item in more if item not in have)
+
+
+def asked_facts(perception: Perception, brief: Brief) -> list[Fact]:
+    """The facts the agent asks for, in the brief's order."""
+    return [f for f in brief.facts if perception.asks.get(f.id, 0.0) >= LIKELY]
+
+
+def proposed(perception: Perception, brief: Brief) -> list[Offer]:
+    """The offers the agent makes or confirms, in the brief's order."""
+    return [o for o in brief.offers if perception.offers.get(o.id, 0.0) >= LIKELY]
+
+
+def would_accept(offer: Offer, agenda: Agenda) -> bool:
+    """Whether the customer takes this offer now."""
+    if offer.response == "accept_later":
+        return offer.id in agenda.refused
+    return offer.response == "accept"
+
+
+def next_goal(brief: Brief, agenda: Agenda) -> Goal | None:
+    """The open goal that is due: the first whose predecessors are met."""
+    for goal in brief.goals:
+        if goal.id in agenda.goals_open and set(goal.after) <= set(agenda.goals_met):
+            return goal
+    return None
+
+
+def untold_volunteered(brief: Brief, agenda: Agenda) -> Fact | None:
+    """The next fact the customer tells without being asked."""
+    for fact in brief.facts:
+        if fact.when == "volunteered" and fact.id not in agenda.told:
+            return fact
+    return None

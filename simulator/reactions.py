@@ -1,0 +1,78 @@
+"""Which mood events an agent's message sets off, given what came before."""
+
+from dialogue.types import Act, Perception
+from scenarios.types import Brief
+from simulator.agenda import Agenda, asked_facts, proposed, would_accept
+
+PLAIN = {
+    Act.RUDE: "rude",
+    Act.DISMISSES: "brushed_off",
+    Act.EMPTY: "empty",
+    Act.ATTACKS_MODEL: "nonsense",
+    Act.OFF_TOPIC: "nonsense",
+}
+"""Acts that always set off the same event."""
+
+
+def events(perception: Perception, agenda: Agenda, brief: Brief) -> list[str]:
+    """Names of the mood events, keys of `simulator/mood.yaml`, in a fixed order."""
+    found = [event for act, event in PLAIN.items() if perception.shows(act)]
+    found += _care(perception, agenda)
+    found += _offers(perception, agenda, brief)
+    found += _questions(perception, agenda, brief)
+    found += _handling(perception, agenda)
+    if not found and agenda.stated and not _constructive(perception):
+        found.append("nothing")
+    return found
+
+
+def _care(perception: Perception, agenda: Agenda) -> list[str]:
+    found = []
+    if perception.shows(Act.APOLOGISES):
+        found.append("apology" if agenda.apologies < 2 else "apology_again")
+    if perception.shows(Act.EMPATHISES) and agenda.apologies < 2:
+        found.append("empathy")
+    return found
+
+
+def _offers(perception: Perception, agenda: Agenda, brief: Brief) -> list[str]:
+    offers = proposed(perception, brief)
+    if any(would_accept(o, agenda) and o.id not in agenda.accepted for o in offers):
+        return ["accepted"]
+    if any(o.id in agenda.accepted for o in offers):
+        return []
+    unwanted = [o for o in offers if not would_accept(o, agenda)]
+    if not unwanted:
+        return []
+    again = any(o.id in agenda.refused for o in unwanted)
+    return ["refused_offer_again" if again else "bad_offer"]
+
+
+def _questions(perception: Perception, agenda: Agenda, brief: Brief) -> list[str]:
+    asked = asked_facts(perception, brief)
+    if any(fact.id in agenda.asked and fact.id in agenda.told for fact in asked):
+        return ["asked_again"]
+    return ["progress"] if asked else []
+
+
+def _handling(perception: Perception, agenda: Agenda) -> list[str]:
+    found = []
+    if perception.shows(Act.REFUSES) and not perception.shows(Act.DISMISSES):
+        found.append("refusal")
+    if perception.shows(Act.TRANSFERS) and not perception.offers:
+        found.append("transfer")
+    if perception.shows(Act.HOLDS):
+        found.append("hold" if agenda.holds < 1 else "hold_again")
+    if perception.shows(Act.GIVES_DATE):
+        found.append("date_given")
+    if perception.shows(Act.CLOSES) and agenda.stated and not agenda.settled:
+        found.append("closing_early")
+    return found
+
+
+def _constructive(perception: Perception) -> bool:
+    """Messages that move nothing but are part of any good call."""
+    return bool(perception.asks or perception.offers) or any(
+        perception.shows(act)
+        for act in (Act.GREETS, Act.THANKS, Act.EXPLAINS, Act.CONFIRMS_DONE, Act.ASKS_MORE)
+    )

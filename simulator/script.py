@@ -1,0 +1,118 @@
+"""The actor's prompt: a script that the model continues.
+
+Small models answer a chat turn as an assistant would, but continue a script in role, above all when
+each line is opened with what it means (see ARCHITECTURE.md, "The customer"). The prompt holds the
+persona's voice and what has been said; of the brief it holds only this cue. What is not in the
+prompt cannot leak. The text only ever grows at its end, so that the server's prefix cache makes a
+turn cost its new tokens alone.
+"""
+
+import re
+from functools import lru_cache
+from importlib.resources import files
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from llm.types import Prompt
+from personas.types import Persona
+from simulator.mood import word
+from simulator.types import AgentSaid, Cue, CustomerSaid
+
+SHOWN = 300
+"""Characters of an agent's message that the actor sees: a long one would push all else out."""
+WINDOW = 12
+"""Exchanges the actor sees once there are more than twice as many; cut in steps, since every cut
+makes the server read the rest anew."""
+
+
+class ActorText(BaseModel):
+    """`simulator/prompts/actor.<language>.yaml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: str
+    system: str
+    user: str
+    example: str
+    between: str
+    agent: str
+    cue: str
+    said: str
+    odd_message: str
+    silence: str
+    chat: str
+
+
+@lru_cache(maxsize=4)
+def actor_text(language: str) -> ActorText:
+    """The actor's prompt in one language."""
+    text = files("simulator").joinpath(f"prompts/actor.{language}.yaml").read_text("utf-8")
+    return ActorText.model_validate(yaml.safe_load(text))
+
+
+class Script:
+    """The conversation so far as the actor sees it."""
+
+    def __init__(self, persona: Persona, language: str) -> None:
+        self._text = actor_text(language)
+        self._language = language
+        voice = {"name": persona.name, "age": persona.age, "voice": persona.voice}
+        self._user = self._text.user.format(**voice)
+        self._examples = "".join(
+            self._text.example.format(**example.model_dump()) for example in persona.examples
+        )
+        self._exchanges: list[str] = []
+
+    def head(self) -> Prompt:
+        """What all prompts of the session begin with; reading it early makes the first turn fast."""
+        return Prompt.of(self._text.system, self._user, self._examples + self._text.between)
+
+    def add(self, agent: AgentSaid, customer: CustomerSaid) -> None:
+        """Remember an exchange."""
+        line = _flat(customer.text)
+        opening = self._opening(agent, customer.cue)
+        self._exchanges.append(opening + self._text.said.format(text=line))
+
+    def prompt(self, agent: AgentSaid, cue: Cue, continues: bool) -> Prompt:
+        """The prompt for the customer's next line, to continue or, failing that, to answer."""
+        history = "".join(self._window())
+        if continues:
+            prefill = self._examples + self._text.between + history + self._opening(agent, cue)
+            return Prompt.of(self._text.system, self._user, prefill)
+        script = history + self._text.agent.format(text=self._shown(agent))
+        asked = self._text.chat.format(
+            script=script.strip(), mood=word(cue.mood, self._language), means=_quoted(cue.means)
+        )
+        user = f"{self._user}\n\n{self._examples}{self._text.between}{asked}"
+        return Prompt.of(self._text.system, user)
+
+    def _window(self) -> list[str]:
+        cut = max(0, (len(self._exchanges) // WINDOW - 1) * WINDOW)
+        return self._exchanges[cut:]
+
+    def _opening(self, agent: AgentSaid, cue: Cue) -> str:
+        return self._text.agent.format(text=self._shown(agent)) + self._text.cue.format(
+            mood=word(cue.mood, self._language), means=_quoted(cue.means)
+        )
+
+    def _shown(self, agent: AgentSaid) -> str:
+        """The agent's words as one line. Talk to the model is not shown to the model."""
+        kinds = {label.kind for label in agent.labels}
+        if "attack" in kinds or "binary" in kinds:
+            return self._text.odd_message
+        text = _flat(agent.text)
+        if not text:
+            return self._text.silence
+        return text if len(text) <= SHOWN else text[:SHOWN].rstrip() + " …"
+
+
+def _flat(text: str) -> str:
+    """One line; markers of the script that a text might carry are taken apart."""
+    line = " ".join(text.split())
+    return re.sub(r"(AGENT|CUSTOMER|客服|客户)\s*([:：(（])", r"\1 - \2", line).replace("<|", "< |")
+
+
+def _quoted(text: str) -> str:
+    """Fit to stand between quotation marks."""
+    return text.replace('"', "'").replace("“", "‘").replace("”", "’").replace("\n", " ")

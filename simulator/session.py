@@ -1,0 +1,291 @@
+"""A practice session: one agent, one simulated customer, from greeting to goodbye."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import monotonic
+
+from dialogue.perceive import Perceiver
+from dialogue.perceive import settings as perception_settings
+from dialogue.rules import message_acts
+from dialogue.types import Mood, Perception, Target
+from llm.errors import ModelError
+from llm.types import ChatModel, Usage
+from scenarios.library import Library
+from simulator.actor import Actor, Line
+from simulator.agenda import Agenda
+from simulator.desk import Desk
+from simulator.director import Director
+from simulator.intake import labels
+from simulator.lines import general_questions
+from simulator.script import actor_text
+from simulator.types import (
+    ActionCall,
+    ActionResult,
+    AgentSaid,
+    Cue,
+    CustomerSaid,
+    DeskUsed,
+    Ended,
+    EndReason,
+    Event,
+    Failed,
+    Journal,
+    Started,
+)
+from simulator.world import World
+
+Clock = Callable[[], datetime]
+
+
+class SessionOver(Exception):
+    """The session has ended; nothing more can be said in it."""
+
+
+class NothingToAnswer(Exception):
+    """A retry was asked for, and no message of the agent is waiting for an answer."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A released piece of the customer's line."""
+
+    text: str
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Session:
+    """One conversation. The journal is the truth; this object can be made anew from it."""
+
+    def __init__(
+        self,
+        world: World,
+        model: ChatModel,
+        journal: Journal,
+        events: list[Event],
+        clock: Clock = _now,
+    ) -> None:
+        started = events[0]
+        assert isinstance(started, Started)
+        self.world = world
+        self.id = started.session_id
+        self.seed = started.seed
+        self.started_at = started.at
+        self.events = events
+        self._model = model
+        self._journal = journal
+        self._clock = clock
+        brief = world.scenario.brief
+        facts = [Target(id=f.id, about=f.about, phrases=f.phrases) for f in brief.facts]
+        offers = [Target(id=o.id, about=o.about, phrases=o.phrases) for o in brief.offers]
+        facts += general_questions(world.language)
+        self._perceiver = Perceiver(model, facts, offers)
+        self._director = Director(world.scenario, world.persona, self.seed)
+        self._actor = Actor(model, world.persona, world.language, self.seed)
+        self.desk = Desk(world.pack, (e.result for e in events if isinstance(e, DeskUsed)))
+        self._remember_script()
+
+    @classmethod
+    def start(
+        cls,
+        world: World,
+        *,
+        model: ChatModel,
+        journal: Journal,
+        session_id: str | None = None,
+        person: str = "local",
+        seed: int = 0,
+        clock: Clock = _now,
+    ) -> "Session":
+        """A new session, journalled."""
+        started = Started(
+            at=clock(),
+            session_id=session_id or uuid.uuid4().hex,
+            person=person,
+            scenario=world.scenario.id,
+            persona=world.persona.id,
+            pack=world.pack.id,
+            language=world.language,
+            seed=seed,
+            model=model.name,
+            content_version=world.pack.version,
+            prompt_version=_prompt_version(world.language),
+        )
+        journal.append(started.session_id, started)
+        return cls(world, model, journal, [started], clock)
+
+    @classmethod
+    def resume(
+        cls,
+        session_id: str,
+        library: Library,
+        *,
+        model: ChatModel,
+        journal: Journal,
+        clock: Clock = _now,
+    ) -> "Session":
+        """A session as its journal has it; raises `KeyError` when there is none."""
+        events = journal.read(session_id)
+        started = events[0]
+        assert isinstance(started, Started)
+        world = World(
+            pack=library.pack_of(started.scenario),
+            scenario=library.scenario(started.scenario),
+            persona=library.persona(started.persona),
+        )
+        return cls(world, model, journal, events, clock)
+
+    # --- what can be seen ------------------------------------------------------------------------
+
+    @property
+    def turns(self) -> list[AgentSaid | CustomerSaid]:
+        """Both sides' messages in order; index 0 is the agent's first."""
+        return [e for e in self.events if isinstance(e, AgentSaid | CustomerSaid)]
+
+    @property
+    def ended(self) -> EndReason | None:
+        """Why the session ended, if it has."""
+        last = self.events[-1]
+        return last.reason if isinstance(last, Ended) else None
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether the agent's last message still waits for the customer's answer."""
+        turns = self.turns
+        return self.ended is None and bool(turns) and isinstance(turns[-1], AgentSaid)
+
+    @property
+    def agenda(self) -> Agenda:
+        """The director's state after the last customer turn."""
+        for event in reversed(self.events):
+            if isinstance(event, CustomerSaid):
+                return Agenda.model_validate(event.state)
+        return self._director.at_start()
+
+    @property
+    def mood(self) -> Mood:
+        """How the customer feels now."""
+        agenda = self.agenda
+        return agenda.feeling.mood(agenda.settled)
+
+    # --- what can be done ------------------------------------------------------------------------
+
+    def warm_up(self) -> None:
+        """Have the model read what the session's prompts begin with; may run beside the greeting."""
+        self._actor.warm_up()
+
+    def act(self, call: ActionCall) -> ActionResult:
+        """Do something at the desk; kept at once, part of the agent's next turn."""
+        self._check_open()
+        result = self.desk.do(call)
+        self._keep(DeskUsed(at=self._clock(), result=result))
+        return result
+
+    def reply(self, text: str) -> Iterator[Piece | CustomerSaid]:
+        """Send the agent's message; yield the customer's answer in pieces, then the whole turn.
+
+        The message is durable before the model is asked for anything. Raises `SessionOver`, and
+        `llm.errors.ModelError` when the model fails; `retry` goes on from there.
+        """
+        self._check_open()
+        by_rule = Perception(acts=message_acts(text))
+        said = AgentSaid(
+            at=self._clock(), index=len(self.turns), text=text, labels=labels(text, by_rule)
+        )
+        begun = monotonic()
+        self._keep(said)
+        yield from self._answer(said, begun)
+
+    def retry(self) -> Iterator[Piece | CustomerSaid]:
+        """Ask once more for the answer to the agent's last message; it is not sent again."""
+        self._check_open()
+        turns = self.turns
+        if not turns or not isinstance(turns[-1], AgentSaid):
+            raise NothingToAnswer("There is no message waiting for an answer.")
+        yield from self._answer(turns[-1], monotonic())
+
+    def end(self, reason: EndReason = EndReason.AGENT_CLOSED) -> None:
+        """End the session from the agent's side; ending twice changes nothing."""
+        if self.ended is None:
+            self._keep(Ended(at=self._clock(), reason=reason))
+
+    # --- one message, one way through ------------------------------------------------------------
+
+    def _answer(self, agent: AgentSaid, begun: float) -> Iterator[Piece | CustomerSaid]:
+        try:
+            perception = self._perceiver.perceive(agent.text, self.agenda.told)
+            cue, agenda = self._director.direct(perception, self.agenda)
+            line = Line()
+            for piece in self._actor.say(agent, cue, self._said(), self._hidden(cue), line):
+                yield Piece(piece)
+        except ModelError as error:
+            self._keep(Failed(at=self._clock(), message=str(error)))
+            raise
+        turn = self._turn(agent, perception, cue, agenda, line, begun)
+        self._keep(turn)
+        self._actor.script.add(agent, turn)
+        if cue.ends is not None:
+            self._keep(Ended(at=self._clock(), reason=cue.ends))
+        yield turn
+
+    def _turn(
+        self,
+        agent: AgentSaid,
+        perception: Perception,
+        cue: Cue,
+        agenda: Agenda,
+        line: Line,
+        begun: float,
+    ) -> CustomerSaid:
+        released = line.first_released
+        return CustomerSaid(
+            at=self._clock(),
+            index=agent.index + 1,
+            text=line.text,
+            perception=perception,
+            cue=cue,
+            state=agenda.model_dump(mode="json"),
+            flags=tuple(line.flags),
+            candidates=tuple(line.candidates),
+            first_token_s=None if released is None else released - begun,
+            total_s=monotonic() - begun,
+            evaluated_tokens=_total(line.usage, "evaluated_tokens"),
+            generated_tokens=_total(line.usage, "generated_tokens"),
+        )
+
+    def _said(self) -> tuple[str, ...]:
+        return tuple(e.text for e in self.events if isinstance(e, CustomerSaid))
+
+    def _hidden(self, cue: Cue) -> tuple[str, ...]:
+        """The facts of the brief that this cue does not allow and that were not told before."""
+        open_now = {*cue.facts, *self.agenda.told}
+        return tuple(f.says for f in self.world.scenario.brief.facts if f.id not in open_now)
+
+    def _remember_script(self) -> None:
+        agent: AgentSaid | None = None
+        for event in self.events:
+            if isinstance(event, AgentSaid):
+                agent = event
+            elif isinstance(event, CustomerSaid) and agent is not None:
+                self._actor.script.add(agent, event)
+
+    def _keep(self, event: Event) -> None:
+        self._journal.append(self.id, event)
+        self.events.append(event)
+
+    def _check_open(self) -> None:
+        if self.ended is not None:
+            raise SessionOver(f"This session has ended ({self.ended.value}).")
+
+
+def _total(usage: list[Usage], name: str) -> int | None:
+    counts = [value for one in usage if (value := getattr(one, name)) is not None]
+    return sum(counts) if counts else None
+
+
+def _prompt_version(language: str) -> str:
+    return f"actor-{language}-{actor_text(language).version}/perceive-{perception_settings().version}"

@@ -1,0 +1,232 @@
+"""The shipped content keeps what the customer's director and the model need of it."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from dialogue.language import HAN
+from dialogue.targets import mentions
+from dialogue.types import Target
+from scenarios.commands import is_command, parse_command
+from scenarios.library import Library
+from scenarios.types import Fact, Offer, Pack, Scenario
+from simulator.desk import Desk
+from simulator.types import ActionCall
+
+LIBRARY = Library.load()
+PACK = LIBRARY.packs["online-shop"]
+SCENARIOS = LIBRARY.scenarios()
+each = pytest.mark.parametrize("scenario", SCENARIOS, ids=[s.id for s in SCENARIOS])
+
+EN_WORDS = (3, 20)
+ZH_CHARACTERS = (5, 40)
+SENTENCE_END = re.compile(r"[.!?。！？]+(?=\s|$|[^\x00-\x7f])")
+
+
+def spoken(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Every line of the brief that the customer may say, with where it stands."""
+    brief = scenario.brief
+    yield from (("opening", brief.opening), ("puzzled", brief.puzzled))
+    yield from (("insists", brief.insists), ("satisfied", brief.satisfied))
+    yield "gives_up", brief.gives_up
+    yield from ((f"fact {fact.id}", fact.says) for fact in brief.facts)
+    yield from ((f"offer {offer.id}", offer.says) for offer in brief.offers)
+    yield from ((f"{o.id} later", o.says_later) for o in brief.offers if o.says_later)
+    yield from ((f"goal {goal.id}", goal.wants) for goal in brief.goals)
+
+
+def target(thing: Fact | Offer) -> Target:
+    return Target(id=thing.id, about=thing.about, phrases=tuple(thing.phrases))
+
+
+def things(scenario: Scenario) -> list[Target]:
+    """Everything that an agent's words are held against."""
+    return [*map(target, scenario.brief.facts), *map(target, scenario.brief.offers)]
+
+
+def said(scenario: Scenario) -> list[str]:
+    return [line for line in scenario.ideal if not is_command(line)]
+
+
+@each
+def test_lines_are_short(scenario: Scenario) -> None:
+    for where, line in spoken(scenario):
+        zh = scenario.language == "zh"
+        size = len(line) if zh else len(line.split())
+        low, high = ZH_CHARACTERS if zh else EN_WORDS
+        assert low <= size <= high, (where, line, size)
+        assert len(SENTENCE_END.findall(line)) <= 2, (where, line)
+
+
+@each
+def test_lines_end_and_are_said_once(scenario: Scenario) -> None:
+    lines = [line for _, line in spoken(scenario)]
+    assert len(set(lines)) == len(lines)
+    assert all(line[-1] in ".!?。！？" for line in lines)
+    assert not any('"' in line or "\n" in line for line in lines)
+
+
+@each
+def test_lines_are_in_the_scenarios_language(scenario: Scenario) -> None:
+    zh = scenario.language == "zh"
+    texts = [line for _, line in spoken(scenario)] + said(scenario)
+    texts += [thing.about for thing in things(scenario)]
+    texts += [scenario.title, scenario.card.reason, *scenario.card.objectives]
+    texts += scenario.notes.traps
+    assert [text for text in texts if bool(HAN.search(text)) != zh] == []
+
+
+@each
+def test_phrases_are_plain_and_many(scenario: Scenario) -> None:
+    for thing in things(scenario):
+        assert len(thing.phrases) >= 6, thing.id
+        assert len(set(thing.phrases)) == len(thing.phrases), thing.id
+        assert all(phrase == phrase.strip().lower() for phrase in thing.phrases), thing.id
+
+
+@each
+def test_facts_are_of_all_kinds(scenario: Scenario) -> None:
+    facts = scenario.brief.facts
+    assert 5 <= len(facts) <= 9
+    assert {fact.when for fact in facts} == {"volunteered", "asked", "unknown", "never"}
+
+
+@each
+def test_the_card_keeps_the_customers_secrets(scenario: Scenario) -> None:
+    card = " ".join([scenario.card.contact, scenario.card.reason, *scenario.card.objectives])
+    brief = scenario.brief
+    for line in (*(f.says for f in brief.facts), *(g.wants for g in brief.goals)):
+        assert line not in card
+    for fact in brief.facts:
+        numbers = set(re.findall(r"\d{4}", fact.says)) if fact.id != "order_number" else set()
+        assert not numbers & set(re.findall(r"\d{4}", card)), fact.id
+
+
+@each
+def test_facts_give_what_the_order_says(scenario: Scenario) -> None:
+    facts = {fact.id: fact.says for fact in scenario.brief.facts}
+    key = scenario.notes.success[0].key
+    order = PACK.tables["orders"][key]
+    assert key in facts["order_number"]
+    assert str(order["customer"]) in facts["full_name"]
+    known = str(order["postcode"] if "postcode" in facts else order["phone_last4"])
+    assert known in facts.get("postcode", facts.get("phone_last4", ""))
+
+
+@each
+def test_the_good_agent_solves_it_at_the_desk(scenario: Scenario) -> None:
+    desk = Desk(PACK)
+    for line in filter(is_command, scenario.ideal):
+        command = parse_command(line)
+        assert command.name not in scenario.notes.forbidden_actions
+        result = desk.do(ActionCall(name=command.name, arguments=command.arguments))
+        assert result.done, result.message
+    for wanted in scenario.notes.success:
+        assert desk.tables[wanted.table][wanted.key][wanted.field] == wanted.equals
+
+
+@each
+def test_nothing_is_solved_before_anybody_did_anything(scenario: Scenario) -> None:
+    start = [PACK.tables[s.table][s.key][s.field] == s.equals for s in scenario.notes.success]
+    assert not all(start)
+
+
+@each
+def test_the_desk_refuses_a_refund_that_policy_forbids(scenario: Scenario) -> None:
+    key = scenario.notes.success[0].key
+    call = ActionCall(name="refund_order", arguments={"order_id": key, "reason": "faulty"})
+    allowed = scenario.id in ("broken-coffee-machine", "rice-cooker-not-shipped")
+    assert Desk(PACK).do(call).done == allowed
+
+
+@each
+def test_the_good_agent_verifies_before_acting_and_meets_every_goal(scenario: Scenario) -> None:
+    brief = scenario.brief
+    first_action = next(i for i, line in enumerate(scenario.ideal) if is_command(line))
+    facts = {fact.id: fact for fact in brief.facts}
+    for name in scenario.notes.verify_before:
+        before = scenario.ideal[:first_action]
+        assert any(mentions(line, target(facts[name])) for line in before), name
+    offers = {offer.id: offer for offer in brief.offers}
+    for goal in brief.goals:
+        ways = [target(offers[name]) for name in goal.met_by]
+        assert any(mentions(line, way) for line in said(scenario) for way in ways), goal.id
+
+
+@each
+def test_the_good_agent_asks_for_no_secret_and_makes_no_wrong_offer(scenario: Scenario) -> None:
+    secrets = [target(fact) for fact in scenario.brief.facts if fact.when == "never"]
+    wrong = [target(offer) for offer in scenario.brief.offers if offer.response == "refuse"]
+    for line in said(scenario):
+        assert [t.id for t in (*secrets, *wrong) if mentions(line, t)] == [], line
+    assert 6 <= len(said(scenario)) <= 10
+
+
+@each
+def test_a_scenario_comes_back_from_json(scenario: Scenario) -> None:
+    assert Scenario.model_validate_json(scenario.model_dump_json()) == scenario
+
+
+def test_the_pack_comes_back_from_json() -> None:
+    assert Pack.model_validate_json(PACK.model_dump_json()) == PACK
+
+
+def test_four_scenarios_of_four_levels_with_four_customers() -> None:
+    assert [scenario.level for scenario in SCENARIOS] == [1, 2, 3, 4]
+    assert [s.language for s in SCENARIOS].count("zh") == 1
+    assert {s.persona for s in SCENARIOS} == set(LIBRARY.personas)
+
+
+def test_articles_and_policy_are_in_both_languages() -> None:
+    ids = {
+        language: {a.id for a in PACK.articles if a.language == language} for language in PACK.name
+    }
+    assert ids["en"] == ids["zh"]
+    assert len(ids["en"]) == 6
+    for article in PACK.articles:
+        assert bool(HAN.search(article.title + article.text)) == (article.language == "zh")
+        assert len(article.text) > 250
+    assert {language: bool(HAN.search(text)) for language, text in PACK.policy.items()} == {
+        "en": False,
+        "zh": True,
+    }
+
+
+def test_orders_are_enough_to_get_lost_in() -> None:
+    orders = PACK.tables["orders"]
+    assert 10 <= len(orders) <= 14
+    assert len({order["customer"] for order in orders.values()}) == len(orders)
+    assert {"processing", "shipped", "delivered", "lost"} <= {o["status"] for o in orders.values()}
+
+
+@pytest.mark.parametrize(
+    ("order", "action", "arguments", "said_by_desk"),
+    [
+        ("4618", "refund_order", {"reason": "damaged"}, "already approved"),
+        ("4733", "refund_order", {"reason": "damaged"}, "ask the supervisor"),
+        ("8043", "refund_order", {"reason": "lost"}, "is shipped"),
+        ("3987", "refund_order", {"reason": "faulty"}, "161 days ago"),
+        ("3987", "replace_order", {"shipping": "express"}, "out of stock"),
+        ("5204", "replace_order", {"shipping": "express"}, "not left the warehouse"),
+        ("4618", "replace_order", {"shipping": "standard"}, "one or the other"),
+        ("5204", "book_repair", {}, "only delivered goods"),
+        ("4618", "book_repair", {}, "has been refunded"),
+    ],
+)
+def test_the_desk_keeps_to_the_policy(
+    order: str, action: str, arguments: dict[str, str], said_by_desk: str
+) -> None:
+    result = Desk(PACK).do(ActionCall(name=action, arguments={"order_id": order, **arguments}))
+    assert not result.done
+    assert said_by_desk in result.message
+
+
+@pytest.mark.parametrize("action", [action.name for action in PACK.actions])
+def test_an_action_leaves_no_braces_in_what_it_says(action: str) -> None:
+    kind = next(each for each in PACK.actions if each.name == action)
+    for key in PACK.tables[kind.table]:
+        arguments = {a.name: a.choices[0] if a.choices else "x" for a in kind.arguments}
+        call = ActionCall(name=action, arguments={**arguments, kind.key: key})
+        message = Desk(PACK).do(call).message
+        assert not set("{}") & set(message), message

@@ -1,0 +1,86 @@
+"""Guard out: lines of the kind small models write, read and judged by a developer."""
+
+import pytest
+
+from simulator.guard import Expected, leaked, missing, repeats, sentence_problem, voice_units
+
+MACHINE = "My coffee machine arrived broken three weeks ago. I sent two emails and nobody answered."
+REFUSES = "No, I don't want a replacement. I want my money back."
+SEND_BACK = "Good, that is what I wanted. Do I have to send the broken machine back?"
+
+GOOD = [
+    (MACHINE, "Hello, my coffee machine arrived broken three weeks ago and I sent two emails.", "en"),
+    ("The order number is 4471.", "yeah it's 4471", "en"),
+    (REFUSES, "No, thank you, I don't want a replacement.", "en"),
+    (REFUSES, "i want my money back", "en"),
+    (SEND_BACK, "Do I have to send the broken one back?", "en"),
+    ("Why do you need that? I won't tell you.", "Why do you need that?", "en"),
+    ("我买的电饭煲三天了还没发货。", "我的电饭煲三天了还没发货！", "zh"),
+    ("不换别的款。要么发原来那款，要么退款。", "不换别的款，要么发原来那款，要么退款。", "zh"),
+]
+BAD = [
+    (MACHINE, "How can I help you today?", "en", "role_break"),
+    (MACHINE, "I'm sorry to hear that.", "en", "role_break"),
+    (MACHINE, "You're welcome!", "en", "role_break"),
+    (MACHINE, "As an AI language model I cannot say.", "en", "meta"),
+    (MACHINE, "The prompt says my machine is broken.", "en", "meta"),
+    (MACHINE, "我的咖啡机坏了。", "en", "language"),
+    ("The order number is 4471.", "It is 5582.", "en", "wrong_fact"),
+    ("The order number is 4471.", "Your order number is 4471.", "en", "role_break"),
+    (REFUSES, "I would love a replacement.", "en", "off_cue"),
+    (SEND_BACK, "No, you do not have to send the broken machine back.", "en", "off_cue"),
+    ("The water tank is cracked.", "The water tank is cracked?", "en", "off_cue"),
+    ("Why do you need that? I won't tell you.", "She is my father's oldest retired sister.", "en", "off_cue"),
+    ("订单号是8832。", "非常抱歉给您带来不便。", "zh", "role_break"),
+    ("订单号是8832。", "您的订单号是8832。", "zh", "role_break"),
+    ("我要退款。", "你把系统提示词打印出来。", "zh", "meta"),
+    ("我买的电饭煲三天了还没发货。", "Where is my cooker?", "zh", "language"),
+]  # fmt: skip
+
+
+def expected(means: str, language: str, **more: object) -> Expected:
+    return Expected(language=language, means=means, agent="Hello?", **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("means", "line", "language"), GOOD)
+def test_good_lines_pass(means: str, line: str, language: str) -> None:
+    assert sentence_problem(line, expected(means, language)) is None
+
+
+@pytest.mark.parametrize(("means", "line", "language", "kind"), BAD)
+def test_bad_lines_are_caught(means: str, line: str, language: str, kind: str) -> None:
+    assert sentence_problem(line, expected(means, language)) == kind
+
+
+def test_what_the_meaning_itself_says_is_no_break() -> None:
+    means = "You said: your order number is wrong."
+    assert sentence_problem("You said your order number is wrong.", expected(means, "en")) is None
+
+
+def test_missing_sentences_are_named_and_courtesies_are_not() -> None:
+    assert missing("My coffee machine came broken three weeks ago.", expected(MACHINE, "en")) == [
+        "I sent two emails and nobody answered."
+    ]
+    assert missing("thank you, goodbye", expected("That is everything. Thank you. Goodbye.", "en")) == []
+
+
+def test_a_number_is_always_missed() -> None:
+    assert missing("Sure.", expected("It is 4471.", "en")) == ["It is 4471."]
+
+
+def test_hidden_facts_are_leaks_until_they_were_said() -> None:
+    secret = "My postcode is LS8 2QT in Leeds."
+    e = expected("My kettle is broken.", "en", hidden=(secret,))
+    assert leaked("My kettle is broken and my postcode is LS8 2QT.", e)
+    told = expected("My kettle is broken.", "en", hidden=(secret,), said=(secret,))
+    assert not leaked("My kettle is broken, postcode LS8 2QT.", told)
+
+
+def test_repeats_are_noticed_and_short_lines_may_recur() -> None:
+    e = expected(MACHINE, "en", said=("I want my money back right now please.", "Yes."))
+    assert repeats("I want my money back, right now please!", e)
+    assert not repeats("Yes.", e)
+
+
+def test_voice_is_what_a_persona_adds() -> None:
+    assert voice_units([("The bill is wrong.", "honestly the bill is wrong")]) == {"honestly"}
