@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from dialogue.rules import message_acts
 from dialogue.targets import asked_by_rule, offered_by_rule
 from dialogue.types import Act, Perception, Target
-from llm.types import ChatModel, Prompt, Question
+from llm.types import ChatModel, Prompt, Question, Usage
 
 MESSAGE_LIMIT = 600
 """Characters of a message that the model is shown; rules read all of it."""
@@ -50,8 +50,12 @@ def settings() -> Settings:
     return Settings.model_validate(yaml.safe_load(text))
 
 
+_LEANS: dict[tuple[str, str], float] = {}
+"""Model and question → log-odds for an empty message, for the life of the process."""
+
+
 class Perceiver:
-    """Perceives the messages of one conversation; remembers the model's lean for each question."""
+    """Perceives the messages of one conversation."""
 
     def __init__(
         self, model: ChatModel | None, facts: Sequence[Target], offers: Sequence[Target]
@@ -59,13 +63,21 @@ class Perceiver:
         self._model = model
         self._facts = tuple(facts)
         self._offers = tuple(offers)
-        self._lean: dict[str, float] = {}
+        self.usage: list[Usage] = []
+        """What the model's answers to the last message cost."""
+
+    def warm_up(self) -> None:
+        """Ask ahead of time what every question is calibrated against; slow once per scenario."""
+        if self._model is not None:
+            self._leans({t.about: settings().asks.format(about=t.about) for t in self._facts})
+            self._leans({t.about: settings().offers.format(about=t.about) for t in self._offers})
 
     def perceive(self, text: str, told: Sequence[str] = ()) -> Perception:
         """What a message does. `told`: ids of facts already told, the last to be asked for again.
 
         Raises `llm.errors.ModelError` when the model is needed and fails.
         """
+        self.usage.clear()
         acts = message_acts(text)
         asks = asked_by_rule(text, self._facts)
         offers = offered_by_rule(text, self._offers)
@@ -89,22 +101,28 @@ class Perceiver:
             return {}
         return {best: 1 / (1 + exp(-settings().slope * (odds[best] - settings().threshold)))}
 
-    def _calibrated(
-        self, text: str, template: str, targets: Sequence[Target]
-    ) -> dict[str, float]:
+    def _calibrated(self, text: str, template: str, targets: Sequence[Target]) -> dict[str, float]:
         questions = {t.id: template.format(about=t.about) for t in targets}
-        fresh = {key: q for key, q in questions.items() if q not in self._lean}
-        if fresh:
-            lean = self._log_odds(settings().empty_message, fresh)
-            self._lean |= {fresh[key]: value for key, value in lean.items()}
+        leans = self._leans(questions)
         odds = self._log_odds(text[:MESSAGE_LIMIT], questions)
-        return {key: odds[key] - self._lean[questions[key]] for key in questions}
+        return {key: odds[key] - leans[key] for key in questions}
+
+    def _leans(self, questions: dict[str, str]) -> dict[str, float]:
+        """Log-odds for an empty message; asked once for each question and model."""
+        assert self._model is not None
+        name = self._model.name
+        fresh = {key: q for key, q in questions.items() if (name, q) not in _LEANS}
+        if fresh:
+            found = self._log_odds(settings().empty_message, fresh)
+            _LEANS.update({(name, fresh[key]): value for key, value in found.items()})
+        return {key: _LEANS[name, question] for key, question in questions.items()}
 
     def _log_odds(self, text: str, questions: dict[str, str]) -> dict[str, float]:
         assert self._model is not None
         prompt = Prompt.of(settings().system, settings().message.format(message=_flat(text)))
         asked = [Question(id=key, text=question) for key, question in questions.items()]
         answers = self._model.ask(prompt, asked)
+        self.usage += [answer.usage for answer in answers if answer.usage is not None]
         return {answer.question_id: answer.log_odds() for answer in answers}
 
 
@@ -116,5 +134,3 @@ def _is_clear(acts: dict[Act, float]) -> bool:
 def _flat(text: str) -> str:
     """One line, without the quotation marks that would end it in the prompt."""
     return " ".join(text.replace('"', "'").split())
-
-

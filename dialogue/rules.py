@@ -38,7 +38,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def patterns(language: str) -> dict[Act, ActPatterns]:
     """The patterns of one language, `en` or `zh`."""
     text = files("dialogue").joinpath(f"acts/{language}.yaml").read_text("utf-8")
-    return {Act(act): ActPatterns.model_validate(rows) for act, rows in yaml.safe_load(text).items()}
+    return {
+        Act(act): ActPatterns.model_validate(rows) for act, rows in yaml.safe_load(text).items()
+    }
 
 
 def normalise(text: str) -> str:

@@ -16,7 +16,8 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _NOT_NEGATED = re.compile(
-    r"能不能|可不可以|会不会|why don't (i|we)|don't worry|(don't|do not|no|needn't) need to|need not"
+    r"why don't (i|we)|don't worry|(don't|do not|no|needn't) need to|need not"
+    r"|能不能|可不可以|会不会"
     r"|不用(您|你|退回|寄回)|不需要(您|你|退回|寄回)",
     re.IGNORECASE,
 )

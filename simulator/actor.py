@@ -92,7 +92,7 @@ class Actor:
                 line.flags.append(Flag(kind=problem, stage="before_guard"))
                 return
             first = False
-            yield sentence
+            yield guard.trimmed(sentence, expected)
         if first:
             line.flags.append(Flag(kind="empty", stage="before_guard"))
 
@@ -132,8 +132,7 @@ def _sentences(deltas: Iterator[Delta], line: Line) -> Iterator[str]:
             line.usage.append(delta.usage)
         parts = sentences(pending)
         # The last part may still grow, even past its full stop ("3." of "3.50").
-        for part in parts[:-1]:
-            yield part
+        yield from parts[:-1]
         pending = pending[pending.rfind(parts[-1]) :] if parts else ""
     if pending.strip():
         yield pending.strip()

@@ -36,6 +36,8 @@ class Agenda(Record):
     settled_turns: int = 0
     """Customer turns since every goal was met."""
     early_closings: int = 0
+    stalls: int = 0
+    """Agent messages in a row that brought the matter no further."""
     used: tuple[str, ...] = Field(())
     """Wordings drawn so far, the last eight."""
 

@@ -1,21 +1,29 @@
 """The agent's desk: the pack's data and what may be done to it. What the agent did is a fact."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from difflib import get_close_matches
-from typing import Any
 
 from scenarios.types import Action, Cell, Pack, Requirement
+from simulator.desk_words import desk_words
 from simulator.types import ActionCall, ActionResult
 
 Row = dict[str, Cell]
 
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
 
 class Desk:
-    """A session's own copy of the pack's tables. Actions are declarative; a pack holds no code."""
+    """A session's own copy of the pack's tables. Actions are declarative; a pack holds no code.
+
+    It speaks the pack's language; records, arguments and results keep their codes.
+    """
 
     def __init__(self, pack: Pack, done: Iterable[ActionResult] = ()) -> None:
         self._actions = {action.name: action for action in pack.actions}
+        self._values = pack.values
+        self._words = desk_words(pack.language)
         self.tables: dict[str, dict[str, Row]] = deepcopy(pack.tables)
         self.results: list[ActionResult] = []
         for result in done:
@@ -38,59 +46,73 @@ class Desk:
     def _attempt(self, call: ActionCall) -> ActionResult:
         action = self._actions.get(call.name)
         if action is None:
-            known = ", ".join(self._actions) or "none"
-            return _refused(call, f"There is no action {call.name!r} at this desk; there is: {known}.")
-        problem = _argument_problem(action, call.arguments)
+            titles = {name: each.title for name, each in self._actions.items()}
+            known = self._words.listed(titles)
+            return _refused(call, self._words.say("no_action", name=call.name, known=known))
+        problem = self._argument_problem(action, call.arguments)
         if problem:
             return _refused(call, problem)
-        table = self.tables[action.table]
-        key = _found(table, call.arguments[action.key])
+        key = _found(self.tables[action.table], call.arguments[action.key])
         if key is None:
-            return _refused(call, _no_record(action, call.arguments[action.key], table))
-        row = table[key]
-        words = {**row, **call.arguments}
+            return _refused(call, self._no_record(action, call.arguments[action.key]))
+        return self._carry_out(action, call, self.tables[action.table][key])
+
+    def _carry_out(self, action: Action, call: ActionCall, row: Row) -> ActionResult:
+        given = {name: value.strip() for name, value in call.arguments.items()}
+        read = {**self._read(row), **_labels(action, given)}
         for requirement in action.requires:
             if not _holds(requirement, row):
-                return _refused(call, _fill(requirement.otherwise, words))
-        after = {field: _value(value, words) for field, value in action.sets.items()}
+                return _refused(call, _fill(requirement.otherwise, read))
+        # Codes go into the record, words into the message.
+        codes = {**{name: _text(value) for name, value in row.items()}, **given}
+        after = {field: _value(value, codes) for field, value in action.sets.items()}
         return ActionResult(
             name=call.name,
             arguments=call.arguments,
             done=True,
-            message=_fill(action.result, {**words, **after}),
+            message=_fill(action.result, {**read, **self._read(after)}),
             before={field: row.get(field) for field in after},
             after=after,
         )
+
+    def _read(self, row: Row) -> dict[str, str]:
+        """A record's fields as people read them."""
+        texts = {field: _text(value, self._words.say("empty")) for field, value in row.items()}
+        return {field: self._values.get(field, {}).get(text, text) for field, text in texts.items()}
+
+    def _argument_problem(self, action: Action, given: dict[str, str]) -> str | None:
+        labels = {argument.name: argument.label for argument in action.arguments}
+        whose = {"action": action.name, "title": action.title}
+        for name in given:
+            if name not in labels:
+                known = self._words.listed(labels)
+                return self._words.say("no_argument", **whose, name=name, known=known)
+        for argument in action.arguments:
+            value = given.get(argument.name, "").strip()
+            label = argument.label
+            if not value:
+                return self._words.say("needs", **whose, name=argument.name, label=label)
+            if argument.choices and value not in argument.choices:
+                choices = {each: argument.labels.get(each, each) for each in argument.choices}
+                known = self._words.listed(choices)
+                return self._words.say("not_one_of", label=label, given=value, known=known)
+        return None
+
+    def _no_record(self, action: Action, key: str) -> str:
+        near = get_close_matches(key, self.tables[action.table], n=1)
+        if near:
+            return self._words.say("no_record_but", key=key, table=action.table, near=near[0])
+        return self._words.say("no_record", key=key, table=action.table)
 
 
 def _refused(call: ActionCall, message: str) -> ActionResult:
     return ActionResult(name=call.name, arguments=call.arguments, done=False, message=message)
 
 
-def _argument_problem(action: Action, given: dict[str, str]) -> str | None:
-    names = [argument.name for argument in action.arguments]
-    for name in given:
-        if name not in names:
-            return f"{action.name!r} takes no {name!r}; it takes: {', '.join(names)}."
-    for argument in action.arguments:
-        value = given.get(argument.name, "").strip()
-        if not value:
-            return f"{action.name!r} needs {argument.name!r} ({argument.label})."
-        if argument.choices and value not in argument.choices:
-            return f"{argument.label}: {value!r} is not one of {', '.join(argument.choices)}."
-    return None
-
-
 def _found(table: dict[str, Row], key: str) -> str | None:
     """The record id that was meant: spaces, case and a leading # do not matter."""
     wanted = key.strip().lstrip("#").casefold()
     return next((known for known in table if known.casefold() == wanted), None)
-
-
-def _no_record(action: Action, key: str, table: dict[str, Row]) -> str:
-    near = get_close_matches(key, table, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else " Check the number with the customer."
-    return f"There is no record {key!r} in {action.table!r}.{hint}"
 
 
 def _holds(requirement: Requirement, row: Row) -> bool:
@@ -102,12 +124,20 @@ def _holds(requirement: Requirement, row: Row) -> bool:
     return isinstance(value, int | float) and value <= requirement.at_most
 
 
-def _fill(text: str, words: dict[str, Any]) -> str:
+def _labels(action: Action, given: dict[str, str]) -> dict[str, str]:
+    """The arguments as people read them."""
+    labels = {argument.name: argument.labels for argument in action.arguments}
+    return {name: labels[name].get(value, value) for name, value in given.items()}
+
+
+def _text(value: Cell, empty: str = "—") -> str:
+    return empty if value is None else str(value)
+
+
+def _fill(text: str, words: Mapping[str, str]) -> str:
     """`{field}` replaced by its value; anything else in braces stays as it is."""
-    for name, value in words.items():
-        text = text.replace("{" + name + "}", "—" if value is None else str(value))
-    return text
+    return PLACEHOLDER.sub(lambda found: words.get(found[1], found[0]), text)
 
 
-def _value(value: Cell, words: dict[str, Any]) -> Cell:
+def _value(value: Cell, words: Mapping[str, str]) -> Cell:
     return _fill(value, words) if isinstance(value, str) else value

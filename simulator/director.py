@@ -21,7 +21,7 @@ from simulator.agenda import (
     untold_volunteered,
     would_accept,
 )
-from simulator.reactions import events
+from simulator.reactions import PROGRESS, events
 from simulator.types import Cue, Does, EndReason
 
 OUT_OF_PATIENCE = 0.05
@@ -82,14 +82,18 @@ class Director:
     def direct(self, perception: Perception, agenda: Agenda) -> tuple[Cue, Agenda]:
         """The customer's next cue and the agenda after it."""
         feeling = agenda.feeling
-        for event in events(perception, agenda, self._brief):
+        happened = events(perception, agenda, self._brief)
+        for event in happened:
             feeling = feeling.after(event, self._temperament)
+        stalls = 0 if PROGRESS & set(happened) or not agenda.stated else agenda.stalls + 1
         draw = random.Random(f"{self._seed}/{agenda.turn}")
         turn = _Turn(
             self._brief,
             self._language,
             perception,
-            _counted(agenda.with_(feeling=feeling, turn=agenda.turn + 1), perception),
+            _counted(
+                agenda.with_(feeling=feeling, turn=agenda.turn + 1, stalls=stalls), perception
+            ),
             draw,
         )
         _decide(turn)

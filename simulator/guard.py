@@ -27,7 +27,7 @@ class _Rules(BaseModel):
     meta: tuple[str, ...]
     negation: str
     filler: frozenset[str]
-    """Words that carry no content; written as one text, since YAML reads `on` and `no` as booleans."""
+    """Words that carry no content. One text in the file: YAML reads `on` and `no` as booleans."""
 
     @field_validator("filler", mode="before")
     @classmethod
@@ -102,13 +102,49 @@ def sentence_problem(sentence: str, expected: Expected) -> Kind | None:
 def missing(line: str, expected: Expected) -> list[str]:
     """The sentences of the meaning that a line does not say; courtesies may go unsaid."""
     have = _content(line, expected)
-    return [
-        part
-        for part in sentences(expected.means)
-        if numbers(part) - numbers(line)
-        or len(_content(part, expected)) >= 2
-        and _kept(_content(part, expected), have) < table().least_kept
-    ]
+    return [part for part in sentences(expected.means) if not _says(part, line, have, expected)]
+
+
+def _says(part: str, line: str, have: set[str], expected: Expected) -> bool:
+    figures = numbers(part)
+    if figures:
+        return figures <= numbers(line)
+    wanted = _content(part, expected)
+    return len(wanted) < 2 or _kept(wanted, have) >= table().least_kept
+
+
+def trimmed(sentence: str, expected: Expected) -> str:
+    """A sentence without the flourishes that the customer keeps repeating.
+
+    Small models copy their own lines: a "to be honest" said once is said in every line after. A
+    clause that holds nothing of the meaning and was said before is cut; so is an opening word like
+    "oh" that opened the last line too.
+    """
+    parts = re.split(r"(?<=[,，])", sentence)
+    kept = [part for part in parts if not _worn(part, expected)]
+    text = "".join(kept).strip().rstrip(",，") if kept else sentence
+    opener = _OPENER.match(text)
+    if opener and expected.said and not _opens(expected.means, opener[1]):
+        text = text[opener.end() :] if _opens(expected.said[-1], opener[1]) else text
+    closing = re.search(r"[.!?。！？]+$", sentence)
+    return text if not closing or re.search(r"[.!?。！？]$", text) else text + closing[0]
+
+
+_OPENER = re.compile(r"(oh|ah|hey|yeah|well|look|ok|okay|啊|哎|喂|嗯)[,，\s]+(?=\S)", re.IGNORECASE)
+
+
+def _opens(text: str, word: str) -> bool:
+    return bool(re.match(rf"{word}\b", text, re.IGNORECASE))
+
+
+def _worn(clause: str, expected: Expected) -> bool:
+    words = units(clause)
+    if len(words) < 2 or numbers(clause) or set(words) & _content(expected.means, expected):
+        return False
+    flat = " ".join(words)
+    return flat not in " ".join(units(expected.means)) and any(
+        flat in " ".join(units(line)) for line in expected.said
+    )
 
 
 def repeats(line: str, expected: Expected) -> bool:

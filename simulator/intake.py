@@ -37,6 +37,7 @@ def _looks_binary(text: str) -> bool:
     odd = sum(
         1
         for char in text
-        if char == "\ufffd" or (unicodedata.category(char) in ("Cc", "Cn", "Co") and char not in "\n\r\t")
+        if char == "\ufffd"
+        or (unicodedata.category(char) in ("Cc", "Cn", "Co") and char not in "\n\r\t")
     )
     return odd > 0 and odd >= 0.05 * len(text)

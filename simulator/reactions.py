@@ -14,6 +14,12 @@ PLAIN = {
 """Acts that always set off the same event."""
 
 
+PROGRESS = {"accepted", "progress", "date_given", "hold"}
+"""Events that bring the matter further."""
+STALLED_AFTER = 2
+"""Messages without progress that a customer bears before it costs extra patience."""
+
+
 def events(perception: Perception, agenda: Agenda, brief: Brief) -> list[str]:
     """Names of the mood events, keys of `simulator/mood.yaml`, in a fixed order."""
     found = [event for act, event in PLAIN.items() if perception.shows(act)]
@@ -23,6 +29,8 @@ def events(perception: Perception, agenda: Agenda, brief: Brief) -> list[str]:
     found += _handling(perception, agenda)
     if not found and agenda.stated and not _constructive(perception):
         found.append("nothing")
+    if agenda.stalls >= STALLED_AFTER and not PROGRESS & set(found):
+        found.append("stalled")
     return found
 
 

@@ -65,7 +65,7 @@ class Script:
         self._exchanges: list[str] = []
 
     def head(self) -> Prompt:
-        """What all prompts of the session begin with; reading it early makes the first turn fast."""
+        """What all prompts of the session begin with; read early, it makes the first turn fast."""
         return Prompt.of(self._text.system, self._user, self._examples + self._text.between)
 
     def add(self, agent: AgentSaid, customer: CustomerSaid) -> None:

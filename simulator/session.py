@@ -175,8 +175,9 @@ class Session:
     # --- what can be done ------------------------------------------------------------------------
 
     def warm_up(self) -> None:
-        """Have the model read what the session's prompts begin with; may run beside the greeting."""
+        """Have the model read what all prompts begin with; may run beside the greeting."""
         self._actor.warm_up()
+        self._perceiver.warm_up()
 
     def act(self, call: ActionCall) -> ActionResult:
         """Do something at the desk; kept at once, part of the agent's next turn."""
@@ -242,6 +243,7 @@ class Session:
         begun: float,
     ) -> CustomerSaid:
         released = line.first_released
+        usage = [*self._perceiver.usage, *line.usage]
         return CustomerSaid(
             at=self._clock(),
             index=agent.index + 1,
@@ -253,8 +255,8 @@ class Session:
             candidates=tuple(line.candidates),
             first_token_s=None if released is None else released - begun,
             total_s=monotonic() - begun,
-            evaluated_tokens=_total(line.usage, "evaluated_tokens"),
-            generated_tokens=_total(line.usage, "generated_tokens"),
+            evaluated_tokens=_total(usage, "evaluated_tokens"),
+            generated_tokens=_total(usage, "generated_tokens"),
         )
 
     def _said(self) -> tuple[str, ...]:
@@ -288,4 +290,6 @@ def _total(usage: list[Usage], name: str) -> int | None:
 
 
 def _prompt_version(language: str) -> str:
-    return f"actor-{language}-{actor_text(language).version}/perceive-{perception_settings().version}"
+    return (
+        f"actor-{language}-{actor_text(language).version}/perceive-{perception_settings().version}"
+    )

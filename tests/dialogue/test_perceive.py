@@ -30,7 +30,10 @@ def test_a_phrase_in_a_statement_is_not_asked_for() -> None:
 
 def test_offers_and_their_denials() -> None:
     see = perceiver().perceive
-    assert set(see("I can offer you a refund or a replacement.").offers) == {"refund", "replacement"}
+    assert set(see("I can offer you a refund or a replacement.").offers) == {
+        "refund",
+        "replacement",
+    }
     assert set(see("I can't refund it, but I can send another one.").offers) == {"replacement"}
     assert set(see("我给您申请退款，可以吗？").offers) == {"refund"}
     assert not see("这个退不了款，也不能换货。").offers
@@ -46,13 +49,13 @@ def test_the_model_is_asked_about_what_no_phrase_settles() -> None:
             return 0.5
         return 0.9 if question.id == "damage" else 0.3
 
-    model = ScriptedModel(default=belief)
+    model = ScriptedModel(default=belief, name="scripted:belief")
     seen = perceiver(model).perceive("And which bit of it fell off?")
     assert list(seen.asks) == ["damage"] and seen.asks["damage"] > 0.5
 
 
 def test_a_constant_lean_of_the_model_is_taken_off() -> None:
-    model = ScriptedModel(default=0.95)
+    model = ScriptedModel(default=0.95, name="scripted:lean")
     assert not perceiver(model).perceive("And which bit of it fell off?").asks
 
 

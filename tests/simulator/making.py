@@ -38,10 +38,18 @@ class MemoryJournal:
 
 
 def persona(**changes: object) -> Persona:
-    example = Example(agent="Hello?", mood="angry", means="My gas bill is wrong.", says="The gas bill is wrong!")
+    example = Example(
+        agent="Hello?", mood="angry", means="My gas bill is wrong.", says="The gas bill is wrong!"
+    )
     return Persona(
-        id="vera", name="Vera", language="en", age=50, summary="Blunt.", voice="Vera is blunt.",
-        examples=(example, example, example), typing=Typing(),
+        id="vera",
+        name="Vera",
+        language="en",
+        age=50,
+        summary="Blunt.",
+        voice="Vera is blunt.",
+        examples=(example, example, example),
+        typing=Typing(),
     ).model_copy(update=changes)
 
 
@@ -50,15 +58,51 @@ def brief(**changes: object) -> Brief:
         opening="My kettle came broken.",
         feeling="annoyed",
         facts=(
-            Fact(id="order_number", about="the order number", says="It is 4471.", phrases=("order number",)),
+            Fact(
+                id="order_number",
+                about="the order number",
+                says="It is 4471.",
+                phrases=("order number",),
+            ),
             Fact(id="emails", about="the emails", says="I wrote to you twice.", when="volunteered"),
-            Fact(id="serial", about="the serial number", says="I cannot find a serial number.", when="unknown", phrases=("serial",)),
-            Fact(id="card", about="the card number", says="My card number stays with me.", when="never", phrases=("card number",)),
+            Fact(
+                id="serial",
+                about="the serial number",
+                says="I cannot find a serial number.",
+                when="unknown",
+                phrases=("serial",),
+            ),
+            Fact(
+                id="card",
+                about="the card number",
+                says="My card number stays with me.",
+                when="never",
+                phrases=("card number",),
+            ),
         ),
         offers=(
-            Offer(id="refund", about="a refund", phrases=("refund",), response="accept", says="Yes, a refund is right."),
-            Offer(id="swap", about="a new kettle", phrases=("replacement", "new kettle"), response="refuse", says="No, I want no new kettle."),
-            Offer(id="voucher", about="a voucher", phrases=("voucher",), response="accept_later", says="A voucher? No.", says_later="Fine, the voucher then."),
+            Offer(
+                id="refund",
+                about="a refund",
+                phrases=("refund",),
+                response="accept",
+                says="Yes, a refund is right.",
+            ),
+            Offer(
+                id="swap",
+                about="a new kettle",
+                phrases=("replacement", "new kettle"),
+                response="refuse",
+                says="No, I want no new kettle.",
+            ),
+            Offer(
+                id="voucher",
+                about="a voucher",
+                phrases=("voucher",),
+                response="accept_later",
+                says="A voucher? No.",
+                says_later="Fine, the voucher then.",
+            ),
         ),
         goals=(Goal(id="money", wants="I want my money back.", met_by=("refund", "voucher")),),
         puzzled="What do you mean? It is about my kettle.",
@@ -66,30 +110,48 @@ def brief(**changes: object) -> Brief:
         satisfied="Thank you, goodbye.",
         gives_up="Forget it, I am done here.",
         limits=Limits(max_turns=12),
-    ).model_copy(update=changes)  # fmt: skip
+    ).model_copy(update=changes)
 
 
 def scenario(**changes: object) -> Scenario:
     return Scenario(
-        id="broken-kettle", title="Kettle", language="en", level=1, topic="damage", persona="vera",
+        id="broken-kettle",
+        title="Kettle",
+        language="en",
+        level=1,
+        topic="damage",
+        persona="vera",
         card=Card(contact="Vera", reason="Order 4471", objectives=("Listen",)),
-        brief=brief(), notes=Notes(), ideal=("Hello", "I can refund you", "Goodbye"),
-    ).model_copy(update=changes)  # fmt: skip
+        brief=brief(),
+        notes=Notes(),
+        ideal=("Hello", "I can refund you", "Goodbye"),
+    ).model_copy(update=changes)
 
 
 def pack() -> Pack:
     return Pack(
-        id="shop", name={"en": "Shop"}, policy={"en": "Be fair."}, topics=("damage",), version="abc",
+        id="shop",
+        name={"en": "Shop"},
+        policy={"en": "Be fair."},
+        topics=("damage",),
+        version="abc",
         tables={"orders": {"4471": {"status": "delivered", "total": 30.0, "refund": None}}},
         actions=(
             Action(
-                name="refund_order", title="Refund", table="orders", key="order_id",
+                name="refund_order",
+                title="Refund",
+                table="orders",
+                key="order_id",
                 arguments=(
                     Argument(name="order_id", label="Order"),
                     Argument(name="reason", label="Reason", choices=("damaged", "late")),
                 ),
                 requires=(
-                    Requirement(field="status", one_of=("delivered",), otherwise="Order {order_id} is {status}."),
+                    Requirement(
+                        field="status",
+                        one_of=("delivered",),
+                        otherwise="Order {order_id} is {status}.",
+                    ),
                     Requirement(field="total", at_most=50, otherwise="{total} is too much."),
                 ),
                 sets={"status": "refunded", "refund": "{reason}"},
@@ -97,7 +159,7 @@ def pack() -> Pack:
             ),
         ),
         scenarios=(scenario(),),
-    )  # fmt: skip
+    )
 
 
 def world(**changes: object) -> World:

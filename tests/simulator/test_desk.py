@@ -1,6 +1,9 @@
 """The agent's desk."""
 
+from importlib.resources import files
+
 import pytest
+import yaml
 
 from simulator.desk import Desk
 from simulator.types import ActionCall
@@ -51,3 +54,50 @@ def test_a_desk_is_made_anew_from_its_results() -> None:
     desk = Desk(pack())
     desk.do(call(order_id="4471", reason="late"))
     assert Desk(pack(), desk.results).tables == desk.tables
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        (ActionCall(name="burn"), "There is no action 'burn' at this desk; there is: refund_order."),
+        (call(order_id="4471"), "'refund_order' needs 'reason' (Reason)."),
+        (call(order_id="4471", reason="x"), "Reason: 'x' is not one of damaged, late."),
+        (
+            call(order_id="x", reason="late"),
+            "There is no record 'x' in 'orders'. Check the number with the customer.",
+        ),
+        (call(a="x"), "'refund_order' takes no 'a'; it takes: order_id, reason."),
+    ],
+)
+def test_english_sentences(wanted: ActionCall, said: str) -> None:
+    assert Desk(pack()).do(wanted).message == said
+
+
+def test_every_language_has_the_same_sentences() -> None:
+    text = files("simulator").joinpath("desk_words.yaml").read_text("utf-8")
+    sentences = yaml.safe_load(text)
+    assert set(sentences) == {"en", "zh"}
+    assert sentences["en"].keys() == sentences["zh"].keys()
+
+
+def test_what_is_typed_is_no_template_and_has_no_stray_spaces() -> None:
+    desk = Desk(pack())
+    assert "'{key}{0}'" in desk.do(call(order_id="{key}{0}", reason="late")).message
+    assert desk.do(call(order_id="4471", reason=" late ")).after["refund"] == "late"
+
+
+def test_values_and_labels_are_for_people_only() -> None:
+    shop = pack()
+    reason = shop.actions[0].arguments[1].model_copy(update={"labels": {"late": "too late"}})
+    action = shop.actions[0].model_copy(
+        update={
+            "arguments": (shop.actions[0].arguments[0], reason),
+            "result": "{status} because {reason}",
+        }
+    )
+    values = {"status": {"refunded": "paid back"}}
+    shop = shop.model_copy(update={"actions": (action,), "values": values})
+    result = Desk(shop).do(call(order_id="4471", reason="late"))
+    assert result.message == "paid back because too late"
+    assert result.after == {"status": "refunded", "refund": "late"}
+    assert result.arguments["reason"] == "late"
