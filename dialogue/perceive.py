@@ -15,7 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from dialogue.rules import message_acts
-from dialogue.targets import asked_by_rule, offered_by_rule
+from dialogue.targets import asked_by_rule, likeliest, offered_by_rule
 from dialogue.types import Act, Perception, Target
 from llm.types import ChatModel, Prompt, Question, Usage
 
@@ -84,10 +84,12 @@ class Perceiver:
         if _is_clear(acts):
             return Perception(acts=acts, asks=asks, offers=offers)
         if acts[Act.ASKS] > 0.5 and not asks and not offers and acts[Act.ASKS_MORE] < 0.5:
-            open_first = sorted(self._facts, key=lambda fact: fact.id in told)
+            ranked = likeliest(text, self._facts)
+            open_first = sorted(ranked, key=lambda fact: fact.id in told)
             asks = self._ask_model(text, settings().asks, open_first)
-        if acts[Act.PROPOSES] > 0.5 and not offers and not asks:
-            offers = self._ask_model(text, settings().offers, self._offers)
+        offering = acts[Act.PROPOSES] > 0.5 or acts[Act.CONFIRMS_DONE] > 0.5
+        if offering and not offers and not asks:
+            offers = self._ask_model(text, settings().offers, likeliest(text, self._offers))
         return Perception(acts=acts, asks=asks, offers=offers)
 
     def _ask_model(self, text: str, template: str, targets: Sequence[Target]) -> dict[str, float]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from dialogue.language import HAN, clauses, is_question, sentences
+from dialogue.language import HAN, clauses, is_question, sentences, units
 from dialogue.rules import HIT, normalise, sentence_acts
 from dialogue.types import Act, Target
 
@@ -34,12 +34,25 @@ def _phrase(phrase: str) -> re.Pattern[str]:
 def mentions(text: str, target: Target) -> bool:
     """Whether a text contains one of the target's phrases."""
     lower = text.lower()
+    if any(_phrase(phrase).search(lower) for phrase in target.unless):
+        return False
     return any(_phrase(phrase).search(lower) for phrase in target.phrases)
 
 
 def negated(clause: str) -> bool:
     """Whether a clause denies what it mentions ("we cannot refund", "退不了款")."""
     return bool(_NEGATED.search(clause)) and not _NOT_NEGATED.search(clause)
+
+
+def likeliest(text: str, targets: Sequence[Target]) -> list[Target]:
+    """The targets, those first that share word beginnings with the text."""
+    heard = {word[:4] for word in units(text.lower())}
+
+    def shared(target: Target) -> int:
+        words = " ".join((target.about, *target.phrases))
+        return len(heard & {word[:4] for word in units(words) if len(word) > 3 or HAN.search(word)})
+
+    return sorted(targets, key=shared, reverse=True)
 
 
 def asked_by_rule(text: str, facts: Sequence[Target]) -> dict[str, float]:

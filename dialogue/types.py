@@ -73,6 +73,8 @@ class Target(BaseModel):
     about: str
     """As it completes "asks for …" or "offers …"."""
     phrases: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    """Phrases beside which a phrase does not count."""
 
 
 class Perception(BaseModel):

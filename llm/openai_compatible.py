@@ -126,12 +126,13 @@ class OpenAIModel:
     def _answer(self, prompt: Prompt, question: Question) -> Answer:
         top = self._next_tokens(prompt) if self._logprobs else None
         if top is not None:
-            return read_answer(question, top)
+            tokens, usage = top
+            return read_answer(question, tokens).model_copy(update={"usage": usage})
         chosen = self.fill(prompt, stated_schema(question.choices), STATING)
         return stated_answer(question, str(chosen.answer.value))
 
-    def _next_tokens(self, prompt: Prompt) -> list[tuple[str, float]] | None:
-        """The likeliest next tokens, or `None` (remembered) from a server that does not say."""
+    def _next_tokens(self, prompt: Prompt) -> tuple[list[tuple[str, float]], Usage | None] | None:
+        """The likeliest next tokens and what they cost; `None` (remembered) when unsaid."""
         try:
             answer = self._send(prompt, ASKING, logprobs=True, top_logprobs=TOP)
         except RequestRejected as exc:
@@ -141,7 +142,7 @@ class OpenAIModel:
             return None
         top = _top_logprobs(answer)
         self._logprobs = top is not None
-        return top
+        return None if top is None else (top, _usage(answer))
 
     def _send(self, prompt: Prompt, sampling: Sampling, **more: Any) -> Any:
         """One request; what it returns depends on `stream`. Learns the server's limit's name."""
@@ -188,7 +189,7 @@ class OpenAIModel:
         return Reply(text, cut=choice.finish_reason == "length")
 
 
-def _usage(chunk: ChatCompletionChunk) -> Usage | None:
+def _usage(chunk: ChatCompletionChunk | ChatCompletion) -> Usage | None:
     """The cost of a reply; evaluated tokens from llama-server's timings where there are any."""
     if chunk.usage is None:
         return None

@@ -88,6 +88,7 @@ class Answer(Value):
     """Choice → probability; sums to 1 over the choices."""
     mass: float
     """Share of the next token's probability that fell on the choices at all: near 0 is nonsense."""
+    usage: Usage | None = None
 
     def log_odds(self, choice: str = "yes") -> float:
         """Log-odds of one choice against all others, clipped to ±20."""

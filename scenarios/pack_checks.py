@@ -15,7 +15,7 @@ Finding = tuple[FieldPath, str]
 def table_findings(tables: Tables) -> Iterator[Finding]:
     """Records that do not have the fields of the others in their table."""
     for name, table in tables.items():
-        usual = _fields(tables, name)
+        usual = fields_of(tables, name)
         for key, record in table.items():
             for field in usual - record.keys():
                 yield (name, key), f"has no {field!r} as the table's other records; add it or null"
@@ -36,12 +36,16 @@ def action_findings(actions: tuple[Action, ...], tables: Tables) -> Iterator[Fin
 
 
 def _action(action: Action, tables: Tables) -> Iterator[Finding]:
-    fields = _fields(tables, action.table)
+    fields = fields_of(tables, action.table)
     arguments = {argument.name for argument in action.arguments}
     if len(arguments) < len(action.arguments):
         yield ("arguments",), "hold a name twice; rename one"
     if action.key not in arguments:
         yield ("key",), f"there is no argument {action.key!r}; {suggestion(action.key, arguments)}"
+    for i, argument in enumerate(action.arguments):
+        for choice in argument.labels.keys() - set(argument.choices):
+            message = f"there is no choice {choice!r}; {suggestion(choice, argument.choices)}"
+            yield ("arguments", i, "labels", choice), message
     for i, requirement in enumerate(action.requires):
         for rest, said in _requirement(requirement, action, tables):
             yield ("requires", i, *rest), said
@@ -49,12 +53,12 @@ def _action(action: Action, tables: Tables) -> Iterator[Finding]:
         if name not in fields:
             yield ("sets", name), f"there is no field {name!r}; {suggestion(name, fields)}"
         if isinstance(value, str):
-            yield from _placeholders(("sets", name), value, arguments)
-    yield from _placeholders(("result",), action.result, fields | arguments)
+            yield from placeholder_findings(("sets", name), value, arguments)
+    yield from placeholder_findings(("result",), action.result, fields | arguments)
 
 
 def _requirement(requirement: Requirement, action: Action, tables: Tables) -> Iterator[Finding]:
-    fields = _fields(tables, action.table)
+    fields = fields_of(tables, action.table)
     name = requirement.field
     if name not in fields:
         yield ("field",), f"there is no field {name!r}; {suggestion(name, fields)}"
@@ -63,10 +67,11 @@ def _requirement(requirement: Requirement, action: Action, tables: Tables) -> It
     if not requirement.one_of and requirement.at_most is None:
         yield (), "requires nothing; give one_of or at_most"
     known = fields | {argument.name for argument in action.arguments}
-    yield from _placeholders(("otherwise",), requirement.otherwise, known)
+    yield from placeholder_findings(("otherwise",), requirement.otherwise, known)
 
 
-def _placeholders(path: FieldPath, text: str, known: set[str]) -> Iterator[Finding]:
+def placeholder_findings(path: FieldPath, text: str, known: set[str]) -> Iterator[Finding]:
+    """Braces in a text that hold no known name."""
     try:
         names = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
     except ValueError:
@@ -77,8 +82,9 @@ def _placeholders(path: FieldPath, text: str, known: set[str]) -> Iterator[Findi
             yield path, f"there is no field or argument {name!r}; {suggestion(name, known)}"
 
 
-def _fields(tables: Tables, table: str) -> set[str]:
-    return {field for record in tables[table].values() for field in record}
+def fields_of(tables: Tables, table: str) -> set[str]:
+    """The fields of a table's records; none when there is no such table."""
+    return {field for record in tables.get(table, {}).values() for field in record}
 
 
 def _is_number(field: str, table: dict[str, dict[str, Cell]]) -> bool:

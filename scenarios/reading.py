@@ -2,6 +2,7 @@
 
 online-shop/
   pack.yaml            id, name, topics, rubric, actions
+  pack.<language>.yaml the actions' words in another language
   policy.<language>.md
   data.yaml            tables of records
   articles/<id>.<language>.md
@@ -12,7 +13,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from pydantic import RootModel
+from pydantic import Field, RootModel
 
 from personas.errors import Problem
 from personas.files import Document, read_text, read_yaml
@@ -22,7 +23,10 @@ from personas.validation import validated
 from scenarios.articles import read_articles
 from scenarios.pack_checks import Tables, action_findings, table_findings
 from scenarios.scenario_checks import Finding, scenario_findings
-from scenarios.types import Action, Pack, Scenario
+from scenarios.translation_checks import translation_findings, value_findings
+from scenarios.types import Action, Pack, Scenario, Translation, Values
+
+LANGUAGES = ("en", "zh")
 
 
 class PackFile(Strict):
@@ -32,7 +36,9 @@ class PackFile(Strict):
     name: dict[str, str]
     topics: tuple[str, ...]
     rubric: str = "core"
+    language: str = Field("en", pattern=r"^(en|zh)$")
     actions: tuple[Action, ...] = ()
+    values: Values = {}
 
 
 class DataFile(RootModel[Tables]):
@@ -50,11 +56,13 @@ def read_pack(
         return None
     document, file = head
     problems.extend(_placed(document, action_findings(file.actions, tables)))
+    problems.extend(_placed(document, value_findings(file.values, file.actions, tables)))
     pack = Pack(
         **dict(file),
         policy=_policy(folder, problems),
         articles=read_articles(folder / "articles", problems),
         tables=tables,
+        translations=_translations(folder, file, tables, problems),
         version=version,
     )
     scenarios = _scenarios(folder / "scenarios", pack, personas, problems)
@@ -92,6 +100,29 @@ def _tables(folder: Path, problems: list[Problem]) -> Tables | None:
         return None
     problems.extend(_placed(document, table_findings(data.root)))
     return data.root
+
+
+def _translations(
+    folder: Path, file: PackFile, tables: Tables, problems: list[Problem]
+) -> dict[str, Translation]:
+    found = {}
+    for path in sorted(folder.glob("pack.*.yaml")):
+        language = path.name.split(".", 1)[1].removesuffix(".yaml")
+        if language not in LANGUAGES or language == file.language:
+            message = f"should be named like 'pack.zh.yaml', with one of: {_others(file.language)}"
+            problems.append(Problem(str(path), 1, "", message))
+            continue
+        document = read_yaml(path, problems)
+        words = document and validated(document, Translation, problems)
+        if document and words:
+            findings = translation_findings(words, file.actions, tables)
+            problems.extend(_placed(document, findings))
+            found[language] = words
+    return found
+
+
+def _others(language: str) -> str:
+    return ", ".join(each for each in LANGUAGES if each != language)
 
 
 def _policy(folder: Path, problems: list[Problem]) -> dict[str, str]:

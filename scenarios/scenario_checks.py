@@ -45,6 +45,9 @@ def _place(scenario: Scenario, pack: Pack, personas: Mapping[str, Persona]) -> I
     if scenario.language not in pack.policy:
         message = f"the pack has no policy in {scenario.language!r}; add"
         yield ("language",), f"{message} policy.{scenario.language}.md"
+    if pack.actions and scenario.language not in (pack.language, *pack.translations):
+        message = f"the pack's desk does not speak {scenario.language!r}; add"
+        yield ("language",), f"{message} pack.{scenario.language}.yaml"
 
 
 # --- the customer's view ------------------------------------------------------------------------

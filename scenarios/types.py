@@ -41,8 +41,8 @@ class Fact(Strict):
     says: str
     """The fact in plain first person: "The order number is 4471."."""
     when: Literal["volunteered", "asked", "never", "unknown"] = "asked"
-    """`unknown`: the customer does not know it, `says` is then how they say so. `never`: `says` is the
-    secret itself; it is withheld, and the guard watches for it."""
+    """`unknown`: the customer does not know it, `says` is then how they say so. `never`: `says` is
+    the secret itself; it is withheld, and the guard watches for it."""
     phrases: tuple[str, ...] = ()
     """Words or phrases that, in an agent's question, ask for it (case-insensitive, substring on
     word starts). The model is asked where none matches."""
@@ -55,6 +55,8 @@ class Offer(Strict):
     about: str
     """As it completes "proposes …" / "has done …": "a full refund"."""
     phrases: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    """Phrases that, in the same clause, make it something else: "half", for a full refund."""
     response: Literal["accept", "refuse", "accept_later"]
     """`accept_later`: refused at first, accepted when proposed again with a reason or apology."""
     says: str
@@ -162,6 +164,8 @@ class Argument(Strict):
     label: str
     choices: tuple[str, ...] = ()
     """Allowed values; empty: free text."""
+    labels: dict[str, str] = {}
+    """Choice → what people read for it; a choice that is not there is read as it is."""
 
 
 class Requirement(Strict):
@@ -189,6 +193,48 @@ class Action(Strict):
     result: str
     """What the desk says when it is done; may name fields and arguments."""
 
+    def worded(self, words: "ActionWords") -> "Action":
+        """The same action, read in another language: it looks at and sets the same codes."""
+        arguments = tuple(
+            argument.model_copy(
+                update={
+                    "label": words.arguments.get(argument.name, argument.label),
+                    "labels": words.choices.get(argument.name, argument.labels),
+                }
+            )
+            for argument in self.arguments
+        )
+        requires = tuple(
+            requirement.model_copy(update={"otherwise": otherwise})
+            for requirement, otherwise in zip(self.requires, words.otherwise, strict=True)
+        )
+        changes = {"title": words.title, "arguments": arguments, "requires": requires}
+        return self.model_copy(update={**changes, "result": words.result})
+
+
+class ActionWords(Strict):
+    """What people read of an action, in another language than the pack's."""
+
+    title: str
+    arguments: dict[str, str]
+    """Argument → its label."""
+    choices: dict[str, dict[str, str]] = {}
+    """Argument → choice → what people read for it."""
+    otherwise: tuple[str, ...] = ()
+    """One text for each requirement, in the requirements' order."""
+    result: str
+
+
+Values = dict[str, dict[str, str]]
+"""Field → code in the data → what people read for it; a code that is not there is read as it is."""
+
+
+class Translation(Strict):
+    """What people read at the desk, in another language than the pack's."""
+
+    actions: dict[str, ActionWords] = {}
+    values: Values = {}
+
 
 class Article(Strict):
     """A knowledge article the agent can read."""
@@ -207,6 +253,8 @@ class Pack(Strict):
     id: str = Slug
     name: dict[str, str]
     """Language → the business's name."""
+    language: str = Field("en", pattern=r"^(en|zh)$")
+    """The language of `actions` and `values`."""
     policy: dict[str, str]
     """Language → the policy in Markdown."""
     topics: tuple[str, ...]
@@ -215,6 +263,24 @@ class Pack(Strict):
     tables: dict[str, dict[str, dict[str, Cell]]] = {}
     """Table → record id → record."""
     actions: tuple[Action, ...] = ()
+    values: Values = {}
+    translations: dict[str, Translation] = {}
+    """Language → what people read at the desk; the pack's own language is not among them."""
     scenarios: tuple[Scenario, ...] = ()
     version: str = ""
     """SHA-256 of the pack's files, cut to 12 characters; set by the loader."""
+
+    def in_language(self, language: str) -> "Pack":
+        """The loaded pack with a desk that speaks `language`; itself where it has no translation.
+
+        Data, action names, argument names and choices stay the codes they are.
+        """
+        words = self.translations.get(language)
+        if words is None:
+            return self
+        actions = tuple(
+            action.worded(words.actions[action.name]) if action.name in words.actions else action
+            for action in self.actions
+        )
+        update = {"language": language, "actions": actions, "values": words.values}
+        return self.model_copy(update=update)

@@ -81,7 +81,9 @@ class Session:
         self._clock = clock
         brief = world.scenario.brief
         facts = [Target(id=f.id, about=f.about, phrases=f.phrases) for f in brief.facts]
-        offers = [Target(id=o.id, about=o.about, phrases=o.phrases) for o in brief.offers]
+        offers = [
+            Target(id=o.id, about=o.about, phrases=o.phrases, unless=o.unless) for o in brief.offers
+        ]
         facts += general_questions(world.language)
         self._perceiver = Perceiver(model, facts, offers)
         self._director = Director(world.scenario, world.persona, self.seed)

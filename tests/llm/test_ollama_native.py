@@ -18,8 +18,8 @@ from llm.types import Prompt, Question, Sampling
 from tests.llm.wire import Asked, Reply, Wire, reply_json, reply_recorded, serving
 
 FIXTURES = Path(__file__).parent / "fixtures"
-REPOSITORY = Path(__file__).parents[2]
-SHARED = Path(os.environ.get("SPARDESK_SHARED") or REPOSITORY.parent / "shared") / "ollama-wire"
+RECORDINGS = Path(os.environ.get("SPARDESK_OLLAMA_RECORDINGS", "no-recordings"))
+"""More recorded exchanges of an Ollama server than the fixtures hold, if there are any."""
 
 PROMPT = Prompt.of("You are short.", "Say hello in five words.")
 SAMPLING = Sampling(temperature=0, max_tokens=32, seed=7)
@@ -234,11 +234,11 @@ def test_a_busy_server() -> None:
 
 
 @pytest.mark.skipif(
-    not SHARED.is_dir(), reason=f"no recordings at {SHARED.name!r}: set SPARDESK_SHARED"
+    not RECORDINGS.is_dir(), reason="SPARDESK_OLLAMA_RECORDINGS names no folder of recordings"
 )
 def test_every_recorded_chat_ends_in_a_reply_or_a_model_error() -> None:
     played = 0
-    for path in sorted(SHARED.glob("*.json")):
+    for path in sorted(RECORDINGS.glob("*.json")):
         recording = json.loads(path.read_text(encoding="utf-8"))
         request = recording.get("request") or {}
         if request.get("path") != "/api/chat" or "response" not in recording:

@@ -14,6 +14,7 @@ Edit = Callable[[Any], None]
 SCENARIO = "online-shop/scenarios/broken-coffee-machine.yaml"
 PACK = "online-shop/pack.yaml"
 DATA = "online-shop/data.yaml"
+CHINESE = "online-shop/pack.zh.yaml"
 
 
 @pytest.fixture
@@ -154,11 +155,76 @@ PACK_MISTAKES = [
         "'reason'",
     ),
     (put("actions", 1, "result", value="Done {totl}"), "actions[1].result", "'total'"),
+    (
+        put("actions", 1, "arguments", 1, "labels", value={"damagd": "Broken"}),
+        "actions[1].arguments[1].labels.damagd",
+        "did you mean 'damaged'?",
+    ),
+    (put("values", value={"status": {"gone": "Away"}}), "values.status.gone", "never 'gone'"),
     (put("actions", 1, "result", value="Done {total"), "actions[1].result", "brace"),
     (
         put("actions", 1, "arguments", 1, "name", value="order_id"),
         "actions[1].arguments",
         "twice",
+    ),
+]
+
+TRANSLATION_MISTAKES = [
+    (put("colour", value="red"), "colour", "unknown field"),
+    (put("actions", "book_repair", value=...), "actions.book_repair", "translate it"),
+    (put("actions", "refund_ordr", value={"title": "退"}), "actions.refund_ordr.result", "missing"),
+    (
+        put("actions", "burn", value={"title": "烧", "arguments": {}, "result": "好"}),
+        "actions.burn",
+        "no action 'burn'",
+    ),
+    (put("actions", "refund_order", "titel", value="x"), "actions.refund_order.titel", "'title'"),
+    (put("actions", "refund_order", "title", value=...), "actions.refund_order.title", "missing"),
+    (
+        put("actions", "refund_order", "arguments", "reson", value="x"),
+        "actions.refund_order.arguments.reson",
+        "did you mean 'reason'?",
+    ),
+    (
+        put("actions", "refund_order", "arguments", "reason", value=...),
+        "actions.refund_order.arguments.reason",
+        "translate it",
+    ),
+    (
+        put("actions", "refund_order", "choices", "order_id", value={"x": "y"}),
+        "actions.refund_order.choices.order_id",
+        "no argument with choices 'order_id'",
+    ),
+    (
+        put("actions", "refund_order", "choices", "reason", "lots", value="x"),
+        "actions.refund_order.choices.reason.lots",
+        "did you mean 'lost'?",
+    ),
+    (
+        put("actions", "refund_order", "choices", "reason", "lost", value=...),
+        "actions.refund_order.choices.reason.lost",
+        "translate it",
+    ),
+    (
+        put("actions", "refund_order", "otherwise", 4, value=...),
+        "actions.refund_order.otherwise",
+        "needs 5 texts",
+    ),
+    (
+        put("actions", "refund_order", "otherwise", 2, value="订单{statsu}。"),
+        "actions.refund_order.otherwise[2]",
+        "did you mean 'status'?",
+    ),
+    (
+        put("actions", "refund_order", "result", value="退款 {totl}"),
+        "actions.refund_order.result",
+        "did you mean 'total'?",
+    ),
+    (put("values", "statsu", value={"lost": "丢"}), "values.statsu", "did you mean 'status'?"),
+    (
+        put("values", "status", "shiped", value="x"),
+        "values.status.shiped",
+        "did you mean 'shipped'?",
     ),
 ]
 
@@ -173,6 +239,7 @@ DATA_MISTAKES = [
     ("file", "change", "field", "said"),
     [(SCENARIO, *rest) for rest in SCENARIO_MISTAKES]
     + [(PACK, *rest) for rest in PACK_MISTAKES]
+    + [(CHINESE, *rest) for rest in TRANSLATION_MISTAKES]
     + [(DATA, *rest) for rest in DATA_MISTAKES],
 )
 def test_a_mistake_is_told_with_file_line_and_field(
@@ -239,6 +306,21 @@ def test_a_missing_policy_is_told_where_it_is_needed(packs: Path) -> None:
     (problem,) = problems_of(packs)
     assert problem.field == "language"
     assert "policy.zh.md" in problem.message
+
+
+def test_a_desk_that_does_not_speak_the_scenarios_language_is_told(packs: Path) -> None:
+    (packs / CHINESE).unlink()
+    (problem,) = problems_of(packs)
+    assert (problem.field, Path(problem.file).stem) == ("language", "rice-cooker-not-shipped")
+    assert "pack.zh.yaml" in problem.message
+
+
+@pytest.mark.parametrize("name", ["pack.fr.yaml", "pack.en.yaml"])
+def test_a_translation_into_no_other_language_is_told(packs: Path, name: str) -> None:
+    shutil.copy(packs / CHINESE, packs / "online-shop" / name)
+    (problem,) = problems_of(packs)
+    assert problem.file.endswith(name)
+    assert "'pack.zh.yaml'" in problem.message
 
 
 def test_two_packs_cannot_share_a_scenario_id(packs: Path) -> None:

@@ -59,7 +59,10 @@ def test_a_desk_is_made_anew_from_its_results() -> None:
 @pytest.mark.parametrize(
     ("wanted", "said"),
     [
-        (ActionCall(name="burn"), "There is no action 'burn' at this desk; there is: refund_order."),
+        (
+            ActionCall(name="burn"),
+            "There is no action 'burn' at this desk; there is: refund_order.",
+        ),
         (call(order_id="4471"), "'refund_order' needs 'reason' (Reason)."),
         (call(order_id="4471", reason="x"), "Reason: 'x' is not one of damaged, late."),
         (

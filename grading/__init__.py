@@ -1,0 +1,1 @@
+"""How well the agent did, with evidence."""

@@ -1,0 +1,110 @@
+"""Grades a conversation by a rubric.
+
+    facts and rules first, then the model's questions, then scores, outcome and suggestions
+
+A check that fails is a record with a reason; the others are graded all the same.
+"""
+
+import threading
+
+from grading.calibrating import Calibration, contextual, shipped
+from grading.case import Case
+from grading.checking import Checker
+from grading.judging import Judge, Progress
+from grading.outcome import intent_of, moods, satisfaction, solved, topic_of
+from grading.rubric import Rubric
+from grading.scoring import score, total, total_interval
+from grading.suggestions import suggest
+from grading.types import CheckResult, Scorecard
+from llm.errors import ModelError
+from llm.types import ChatModel
+
+GRADER_VERSION = "1.0.0"
+"""Goes up when scores stop being comparable (see the changelog)."""
+
+__all__ = ["GRADER_VERSION", "calibration_for", "grade", "with_suggestions"]
+
+_measured: dict[tuple[str, str, str], Calibration] = {}
+_measuring = threading.Lock()
+
+
+def grade(
+    case: Case,
+    rubric: Rubric,
+    model: ChatModel | None,
+    progress: Progress | None = None,
+    *,
+    calibration: Calibration | None = None,
+    rewrite: bool = True,
+) -> Scorecard:
+    """The scorecard of a conversation.
+
+    Without a model, model checks could not be judged. A model that fails makes its checks
+    `failed`, with its message as the reason; nothing is raised for it. `calibration` replaces
+    the shipped one; `rewrite=False` takes the suggestions' wordings from the data,
+    which costs nothing.
+    """
+    judge, trouble = _judge(case, rubric, model, calibration)
+    checker = Checker(case, rubric, judge, trouble, progress)
+    results = {criterion.id: checker.results(criterion) for criterion in rubric.criteria}
+    scores = {c.id: score(c, results[c.id]) for c in rubric.criteria}
+    overall, coverage = total(rubric, scores)
+    every = [result for part in results.values() for result in part]
+    good = {r.id: r.probability for r in every if r.probability is not None}
+    card = Scorecard(
+        id=case.id,
+        criteria=scores,
+        total=overall,
+        interval=total_interval(rubric, overall, scores),
+        coverage=coverage,
+        predicted_satisfaction=satisfaction(case, rubric, good),
+        solved=solved(case, rubric, good),
+        topic=topic_of(case, rubric, judge),
+        intent=intent_of(rubric, judge),
+        mood=moods(case),
+        voided_turns=tuple(sorted(case.voided)),
+        language=case.language,
+        rubric=rubric.id,
+        rubric_version=rubric.version,
+        grader_version=GRADER_VERSION,
+        model=model.name if model else "",
+    )
+    return with_suggestions(card, case, rubric, model if rewrite else None)
+
+
+def with_suggestions(
+    card: Scorecard, case: Case, rubric: Rubric, model: ChatModel | None
+) -> Scorecard:
+    """The card with better wordings for the weakest turns; the slow part, apart on purpose."""
+    return card.model_copy(update={"suggestions": suggest(case, rubric, _every(card), model)})
+
+
+def calibration_for(model: ChatModel, rubric: Rubric) -> Calibration:
+    """The shipped calibration, or one measured at first use and kept while the program runs.
+
+    Raises a `ModelError` when measuring fails.
+    """
+    known = shipped(model.name, rubric)
+    if known is not None:
+        return known
+    key = (model.name, rubric.id, rubric.version)
+    with _measuring:
+        if key not in _measured:
+            _measured[key] = contextual(model, rubric)
+        return _measured[key]
+
+
+def _judge(
+    case: Case, rubric: Rubric, model: ChatModel | None, calibration: Calibration | None
+) -> tuple[Judge | None, str]:
+    """A judge, or why there is none."""
+    if model is None:
+        return None, ""
+    try:
+        return Judge(case, model, calibration or calibration_for(model, rubric)), ""
+    except ModelError as error:
+        return None, str(error)
+
+
+def _every(card: Scorecard) -> list[CheckResult]:
+    return [result for part in card.criteria.values() for result in part.checks]

@@ -1,0 +1,173 @@
+"""Asks the model a rubric's questions about a conversation.
+
+Questions over the same text are asked one after the other, so that a server reads the text once.
+A model that fails is not asked for ever: after two failures the rest are recorded as failed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from grading import pairs, words
+from grading.calibrating import Calibration, load_prompts
+from grading.case import Case
+from grading.reading import Reading, read
+from grading.rubric import QuestionCheck
+from grading.types import Evidence
+from llm.errors import ModelError
+from llm.types import Answer, ChatModel, Prompt, Question
+
+RESERVE = 260
+"""Tokens kept for the judge's instructions, the question and the answer."""
+
+SMALLEST_BUDGET = 120
+
+FAILURES = 2
+"""Failed calls after which the model is not asked any more."""
+
+
+class Unjudged(Exception):
+    """A question has no answer; the message says why."""
+
+
+class AskFailed(Exception):
+    """The model failed on a question; the message says how."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the model says to a question."""
+
+    probability: float
+    """Calibrated probability of yes."""
+    mass: float
+    """Share of the next token's probability that was on yes and no."""
+    read: float
+    """Share of the conversation that was read."""
+    turns: tuple[int, ...] = ()
+    """Turns the answer is about, where the question itself names them."""
+
+
+class Judge:
+    """One conversation before one model."""
+
+    def __init__(self, case: Case, model: ChatModel, calibration: Calibration) -> None:
+        self._case = case
+        self._model = model
+        self._calibration = calibration
+        self._readings: dict[str, Reading] = {}
+        self._failures = 0
+        self._last_failure = ""
+
+    def verdict(self, check: QuestionCheck) -> Verdict:
+        """The answer to a check's question. Raises `Unjudged` or `AskFailed`."""
+        if check.reads == "pairs":
+            return self._over_pairs(check)
+        reading = self._reading(check.reads)
+        windows = [w for w in reading.windows if w.last or check.window == "all"]
+        prompts = load_prompts()
+        form = prompts.conversation if check.reads == "conversation" else prompts.agent
+        asked = [self.ask(check.id, check.ask, form.format(lines=w.text)) for w in windows]
+        probabilities = [p for p, _ in asked]
+        # A fault anywhere is a fault; what is good has to be good on average.
+        combined = max(probabilities) if check.yes_is == "bad" else _mean(probabilities)
+        return Verdict(combined, min(mass for _, mass in asked), reading.share)
+
+    def condition(self, name: str, ask: str) -> float:
+        """Calibrated probability that a condition holds, asked about the whole conversation."""
+        form = load_prompts().conversation
+        windows = self._reading("conversation").windows
+        return max(self.ask(f"when_{name}", ask, form.format(lines=w.text))[0] for w in windows)
+
+    def choice(self, question: Question) -> Answer:
+        """A choice about the conversation's beginning. Raises `AskFailed`."""
+        windows = self._reading("conversation").windows
+        if not windows:
+            raise AskFailed("Nothing was said.")
+        return self._asked(load_prompts().conversation.format(lines=windows[0].text), question)
+
+    def ask(self, id_: str, ask: str, text: str) -> tuple[float, float]:
+        """Calibrated probability of yes, and the mass behind it. Raises `AskFailed`."""
+        answer = self._asked(text, Question(id=id_, text=ask))
+        calibrated = self._calibration.probability(id_, answer.log_odds(), self._case.language)
+        return calibrated, answer.mass
+
+    def _over_pairs(self, check: QuestionCheck) -> Verdict:
+        agent = self._case.spoken("agent")
+        candidates = pairs.likely_pairs(self._case, agent)
+        if not candidates:
+            raise Unjudged("The agent made fewer than two statements to compare.")
+        answers = [(self._pair(check, *pair), pair) for pair in candidates]
+        # One pair that does not go together is enough.
+        worst = max if check.yes_is == "bad" else min
+        (probability, mass), turns = worst(answers, key=lambda answer: answer[0][0])
+        return Verdict(probability, mass, 1.0, turns)
+
+    def _pair(self, check: QuestionCheck, first: int, second: int) -> tuple[float, float]:
+        text = load_prompts().pairs.format(
+            first=pairs.statements(self._case.text(first)),
+            second=pairs.statements(self._case.text(second)),
+            first_before=pairs.asked_before(self._case, first),
+            second_before=pairs.asked_before(self._case, second),
+        )
+        return self.ask(check.id, check.ask, text)
+
+    def _asked(self, text: str, question: Question) -> Answer:
+        if self._failures >= FAILURES:
+            raise AskFailed(self._last_failure)
+        try:
+            return self._model.ask(Prompt.of(load_prompts().system, text), [question])[0]
+        except ModelError as error:
+            self._failures += 1
+            self._last_failure = str(error)
+            raise AskFailed(str(error)) from error
+
+    def _reading(self, form: str) -> Reading:
+        if form not in self._readings:
+            turns = self._case.spoken("agent" if form == "agent" else None)
+            budget = max(self._model.context_tokens - RESERVE, SMALLEST_BUDGET)
+            self._readings[form] = read(self._case, turns, budget, self._model.count_tokens)
+        return self._readings[form]
+
+
+def evidence_for(case: Case, check: QuestionCheck, verdict: Verdict) -> tuple[Evidence, ...]:
+    """Where an answer can be seen: the turns it is about, or those that its words point to."""
+    if verdict.turns:
+        return tuple(shown(case, index) for index in verdict.turns)
+    candidates = turns_of(case, check.show)
+    for index in reversed(candidates):
+        match = words.found(case.text(index), check.show_words)
+        if match:
+            return (shown(case, index, match.start()),)
+    return (shown(case, candidates[-1]),) if candidates else ()
+
+
+def turns_of(case: Case, which: str) -> Sequence[int]:
+    """The turns of interest that a check names."""
+    spoken = case.spoken("customer" if which.endswith("customer") else "agent")
+    if which.startswith("first"):
+        return spoken[:1]
+    return spoken[-1:] if which.startswith("last") else spoken
+
+
+def shown(case: Case, turn: int, at: int = 0) -> Evidence:
+    """Evidence cut from the original turn around a position."""
+    return Evidence(turn=turn, quote=words.quote(case.text(turn), at))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+Progress = Callable[[int, int], None]
+"""Called with how many checks are done, and how many there are."""
+
+__all__ = [
+    "AskFailed",
+    "Judge",
+    "Progress",
+    "Unjudged",
+    "Verdict",
+    "evidence_for",
+    "shown",
+    "turns_of",
+]

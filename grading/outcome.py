@@ -1,0 +1,89 @@
+"""What a conversation came to: solved, satisfied, about what, in what mood."""
+
+from collections.abc import Mapping, Sequence
+
+from grading import words
+from grading.calibrating import logit, sigmoid
+from grading.case import Case
+from grading.judging import AskFailed, Judge
+from grading.rubric import Rubric
+from grading.states import desk_holds, goals_share
+from grading.types import MoodPoint
+from llm.types import Question
+
+UNSURE = 0.45
+"""A choice less likely than this is not named."""
+
+LEAST_SHARE = 0.5
+"""Share of its questions that must be answered for a probability to be given."""
+
+
+def combined(ids: Sequence[str], good: Mapping[str, float]) -> float | None:
+    """One probability from several: the mean in log-odds, where no question saturates.
+
+    `good` holds the calibrated probability that a check is met.
+    """
+    known = [logit(good[id_]) for id_ in ids if id_ in good]
+    if len(known) < LEAST_SHARE * len(ids):
+        return None
+    return sigmoid(sum(known) / len(known))
+
+
+def solved(case: Case, rubric: Rubric, good: Mapping[str, float]) -> float | None:
+    """Probability that the matter was solved; the session's facts decide where there are any."""
+    share, holds = goals_share(case), desk_holds(case)
+    if share is not None:
+        return 0.0 if holds is False else share
+    return combined(rubric.outcome.solved, good)
+
+
+def satisfaction(case: Case, rubric: Rubric, good: Mapping[str, float]) -> float | None:
+    """Predicted satisfaction, 0–100. In a session the customer's last mood counts as much."""
+    said = combined(rubric.outcome.satisfaction, good)
+    counted = [index for index in case.moods if index not in case.voided]
+    if not counted:
+        return None if said is None else 100 * said
+    felt = (case.moods[max(counted)].valence + 1) / 2
+    return 100 * (felt if said is None else (felt + said) / 2)
+
+
+def topic_of(case: Case, rubric: Rubric, judge: Judge | None) -> str | None:
+    """The scenario's topic, otherwise the likeliest of the rubric's; `None` when unsure."""
+    if case.scenario is not None:
+        return case.scenario.topic
+    return _likeliest("topic", "What is the customer's problem about?", rubric.topics, judge)
+
+
+def intent_of(rubric: Rubric, judge: Judge | None) -> str | None:
+    """What the customer wants, of the rubric's intents; `None` when unsure."""
+    return _likeliest("intent", "What does the customer want?", rubric.intents, judge)
+
+
+def moods(case: Case) -> tuple[MoodPoint, ...]:
+    """The customer's valence turn by turn: as directed in a session, else by the words."""
+    return tuple(
+        MoodPoint(
+            turn=index,
+            valence=case.moods[index].valence if index in case.moods else valence(case.text(index)),
+        )
+        for index in case.spoken("customer")
+    )
+
+
+def valence(text: str) -> float:
+    """How a message sounds, -1 to 1, by words that show anger, worry, thanks or relief."""
+    bad, good = words.count(text, "upset"), words.count(text, "pleased")
+    if bad + good == 0:
+        return 0.0
+    return (good - bad) / (good + bad + 1)
+
+
+def _likeliest(id_: str, ask: str, choices: Sequence[str], judge: Judge | None) -> str | None:
+    if judge is None or len(choices) < 2:
+        return None
+    try:
+        answer = judge.choice(Question(id=id_, text=ask, choices=tuple(choices)))
+    except AskFailed:
+        return None
+    best = max(answer.probabilities, key=lambda choice: answer.probabilities[choice])
+    return best if answer.probabilities[best] >= UNSURE and answer.mass >= 0.2 else None

@@ -1,0 +1,1 @@
+"""How shipped parameters were measured; run by hand, never by the program."""

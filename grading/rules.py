@@ -1,0 +1,165 @@
+"""Rule checks: deterministic looks at the words, with the turns that show it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+import jiwer
+import textstat
+
+from grading import words
+from grading.case import Case
+from grading.judging import shown, turns_of
+from grading.reading import as_data
+from grading.rubric import RuleCheck
+from grading.types import Evidence
+from grading.wording import politeness
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule or a fact says. `probability` is `None` when it does not apply."""
+
+    probability: float | None
+    evidence: tuple[Evidence, ...] = ()
+    reason: str = ""
+
+
+def look(case: Case, check: RuleCheck) -> Finding:
+    """Apply a check's rule."""
+    return _RULES[check.rule](case, check)
+
+
+def _has_words(case: Case, check: RuleCheck) -> Finding:
+    for index in turns_of(case, check.turns):
+        match = words.found(case.text(index), check.words)
+        if match:
+            return Finding(1.0, (shown(case, index, match.start()),))
+    return Finding(0.0, tuple(shown(case, i) for i in turns_of(case, check.turns)[:1]))
+
+
+def _lacks_words(case: Case, check: RuleCheck) -> Finding:
+    hits = [
+        shown(case, index, match.start())
+        for index in turns_of(case, check.turns)
+        if (match := words.found(case.text(index), check.words))
+    ]
+    return Finding(0.0 if hits else 1.0, tuple(hits))
+
+
+def _no_repeats(case: Case, check: RuleCheck) -> Finding:
+    """No two messages of the agent are (nearly) the same; very short ones may be."""
+    limit = check.limit or 0.85
+    texts = [(i, _plain(case.text(i))) for i in turns_of(case, check.turns)]
+    long_enough = [(i, text) for i, text in texts if len(text) >= 8]
+    for n, (first, one) in enumerate(long_enough):
+        for second, other in long_enough[n + 1 :]:
+            if one == other or SequenceMatcher(None, one, other).ratio() >= limit:
+                return Finding(0.0, (shown(case, first), shown(case, second)))
+    return Finding(1.0)
+
+
+def _answers_questions(case: Case, check: RuleCheck) -> Finding:
+    """No question of the customer is asked a second time because it went unanswered."""
+    asked = [i for i in case.spoken("customer") if words.found(case.text(i), ["question"])]
+    if not asked:
+        return Finding(None, reason="The customer asked no question.")
+    agent = set(case.spoken("agent"))
+    for index in asked:
+        # A question in a last turn has no answer at all.
+        if not any(later > index for later in agent):
+            return Finding(0.0, (shown(case, index),))
+    again = _asked_again(case, asked, check.limit or 0.6)
+    return Finding(0.0, again) if again else Finding(1.0)
+
+
+def _asked_again(case: Case, asked: list[int], limit: float) -> tuple[Evidence, ...]:
+    for first, second in pairwise(asked):
+        one, other = _plain(case.text(first)), _plain(case.text(second))
+        if SequenceMatcher(None, one, other).ratio() >= limit:
+            return (shown(case, first), shown(case, second))
+    return ()
+
+
+def _response_times(case: Case, check: RuleCheck) -> Finding:
+    """The agent's median answer came within the limit, in seconds."""
+    waits = [
+        ((after.at - before.at).total_seconds(), index + 1)
+        for index, (before, after) in enumerate(pairwise(case.turns))
+        if before.at and after.at and (before.speaker, after.speaker) == ("customer", "agent")
+    ]
+    if not waits:
+        return Finding(None, reason="The turns carry no times.")
+    waits.sort()
+    median, slowest = waits[len(waits) // 2][0], waits[-1]
+    good = median <= (check.limit or 60.0)
+    return Finding(1.0 if good else 0.0, () if good else (shown(case, slowest[1]),))
+
+
+def _readability(case: Case, check: RuleCheck) -> Finding:
+    if case.language != "en":
+        return Finding(None, reason="Readability is measured in English only.")
+    text = " ".join(case.text(i) for i in turns_of(case, check.turns))
+    # Syllable formulas of textstat fetch a dictionary from the network; this one counts letters.
+    grade = float(textstat.automated_readability_index(text))
+    return Finding(1.0 if grade <= (check.limit or 10.0) else 0.0)
+
+
+def _statements(case: Case, check: RuleCheck) -> Finding:
+    """Every required statement was said, within a word (in Chinese: character) error rate."""
+    if not check.statements:
+        return Finding(None, reason="No statement is required here.")
+    heard: list[Evidence] = []
+    for statement in check.statements:
+        index = _heard(case, statement, check)
+        if index is None:
+            return Finding(0.0, tuple(heard), f"Not said: {statement}")
+        heard.append(shown(case, index))
+    return Finding(1.0, tuple(heard))
+
+
+def _heard(case: Case, statement: str, check: RuleCheck) -> int | None:
+    limit = 0.3 if check.limit is None else check.limit
+    wanted = _units(statement, case.language)
+    for index in turns_of(case, check.turns):
+        said = _units(case.text(index), case.language)
+        # A little longer than what is wanted, for words put in between.
+        spans = ((s, s + len(wanted) + more) for s in range(len(said)) for more in range(3))
+        cuts = (" ".join(said[begin:end]) for begin, end in spans)
+        if any(cut and jiwer.wer(" ".join(wanted), cut) <= limit for cut in cuts):
+            return index
+    return None
+
+
+def _units(text: str, language: str) -> list[str]:
+    plain = _plain(text)
+    return list(plain.replace(" ", "")) if language == "zh" else plain.split()
+
+
+def _wording(case: Case, check: RuleCheck) -> Finding:
+    """How polite the wording is, by a small model of words and strategies."""
+    scored = [(politeness(as_data(case.text(i))), i) for i in turns_of(case, check.turns)]
+    if not scored:
+        return Finding(None, reason="The agent said nothing.")
+    worst = min(scored)
+    mean = sum(p for p, _ in scored) / len(scored)
+    # The worst line is what a customer remembers: it counts more than one among many.
+    return Finding(0.7 * mean + 0.3 * worst[0], (shown(case, worst[1]),))
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^\w\s]", " ", text.lower()).split())
+
+
+_RULES: dict[str, Callable[[Case, RuleCheck], Finding]] = {
+    "has_words": _has_words,
+    "lacks_words": _lacks_words,
+    "no_repeats": _no_repeats,
+    "answers_questions": _answers_questions,
+    "response_times": _response_times,
+    "readability": _readability,
+    "statements": _statements,
+    "wording": _wording,
+}

@@ -1,0 +1,163 @@
+"""Better wordings for the weakest agent turns.
+
+The model writes, code decides whether it can be used: it may add no fact, number, name or
+commitment, and must be in the right language, polite and different. Otherwise a line from the
+data stands in.
+"""
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from dialogue.language import numbers
+from grading import words
+from grading.case import Case, mostly_chinese
+from grading.reading import as_data
+from grading.rubric import Label, Rubric
+from grading.types import CheckResult, Suggestion
+from grading.weak_turns import Fault, WeakTurn, customer_before, weakest
+from grading.wording import politeness
+from llm.errors import ModelError
+from llm.types import ChatModel, Message, Prompt, Sampling
+
+TRIES = (
+    Sampling(temperature=0.0, max_tokens=90, stop=("\n",)),
+    Sampling(temperature=0.7, max_tokens=90, stop=("\n",), seed=1),
+)
+"""How a rewrite is drawn, first and again when the first cannot be used."""
+
+SHORTEST_LIMIT = {"en": 220, "zh": 70}
+"""Characters that a rewrite of even the shortest message may have."""
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Example(_Data):
+    before: str
+    original: str
+    problem: str
+    better: str
+
+
+class _Form(_Data):
+    system: str
+    request: str
+    examples: tuple[_Example, ...]
+
+
+class _Rewriting(_Data):
+    prompts: dict[str, _Form]
+    nothing_before: Label
+    problems: dict[Fault, Label]
+    fallbacks: dict[Fault, Label]
+    commitments: dict[str, tuple[str, ...]]
+
+
+def suggest(
+    case: Case, rubric: Rubric, results: Sequence[CheckResult], model: ChatModel | None
+) -> tuple[Suggestion, ...]:
+    """At most two suggestions, the weakest turn first. Without a model, lines from the data."""
+    return tuple(_suggestion(case, weak, model) for weak in weakest(case, rubric, results))
+
+
+def usable(better: str, case: Case, turn: int, fault: Fault) -> bool:
+    """Whether a rewrite may be shown."""
+    original = case.text(turn)
+    longest = max(2 * len(original), SHORTEST_LIMIT[case.language])
+    return (
+        1 < len(better) <= longest
+        and mostly_chinese(better) == (case.language == "zh")
+        and not re.search(r"[\[\]{}<>|]", better)
+        and words.found(better, ["rude", "judge_directed"]) is None
+        and SequenceMatcher(None, better.lower(), original.lower()).ratio() < 0.92
+        and politeness(better) >= politeness(original)
+        and (fault != "no_empathy" or words.found(better, ["empathy", "apology"]) is not None)
+        and not _invented(better, case)
+    )
+
+
+def _suggestion(case: Case, weak: WeakTurn, model: ChatModel | None) -> Suggestion:
+    problem = weak.problem or _data().problems[weak.fault].in_language(case.language)
+    better = _rewritten(case, weak, problem, model) if model else None
+    if better is None:
+        line = _data().fallbacks[weak.fault].in_language(case.language)
+        better = line.replace("{original}", " ".join(case.text(weak.turn).split()))
+    return Suggestion(turn=weak.turn, original=case.text(weak.turn), problem=problem, better=better)
+
+
+def _rewritten(case: Case, weak: WeakTurn, problem: str, model: ChatModel) -> str | None:
+    prompt = _prompt(case, weak.turn, problem)
+    for sampling in TRIES:
+        try:
+            reply = "".join(delta.text for delta in model.stream(prompt, sampling))
+        except ModelError:
+            return None
+        better = _bare(reply)
+        if usable(better, case, weak.turn, weak.fault):
+            return better
+    return None
+
+
+def _prompt(case: Case, turn: int, problem: str) -> Prompt:
+    form = _data().prompts[case.language]
+    nothing = _data().nothing_before.in_language(case.language)
+    messages = [Message(role="system", content=form.system)]
+    for example in form.examples:
+        shown = form.request.format(**example.model_dump(exclude={"better"}))
+        messages.append(Message(role="user", content=shown))
+        messages.append(Message(role="assistant", content=example.better))
+    asked = form.request.format(
+        before=as_data(customer_before(case, turn))[-400:] if turn else nothing,
+        original=as_data(case.text(turn))[:400],
+        problem=problem,
+    )
+    return Prompt(messages=(*messages, Message(role="user", content=asked)))
+
+
+def _bare(reply: str) -> str:
+    """The message without quotation marks and a speaker's name before it."""
+    line = reply.strip().split("\n")[0]
+    line = re.sub(
+        r"^(agent|better message[^:]*|客服|改写后的客服)\s*[:：]\s*", "", line, flags=re.I
+    )
+    return line.strip().strip('"“”「」').strip()
+
+
+def _invented(better: str, case: Case) -> bool:
+    """Whether numbers, names or commitments are in it that are nowhere in the conversation."""
+    known = _known_text(case)
+    if numbers(better) - numbers(known):
+        return True
+    lower = known.lower()
+    for pattern in _commitments():
+        for match in pattern.finditer(better):
+            # The first letters stand for the word: "refunded" is known where "refund" was said.
+            if match.group().lower()[:5] not in lower:
+                return True
+    names = re.findall(r"(?<=[a-z,] )[A-Z][a-z]+", better)
+    return any(name.lower() not in lower for name in names)
+
+
+def _known_text(case: Case) -> str:
+    card = case.scenario.card.model_dump_json() if case.scenario else ""
+    return " ".join([*(case.text(index) for index in case.spoken()), card])
+
+
+@cache
+def _commitments() -> tuple[re.Pattern[str], ...]:
+    entries = _data().commitments
+    english = re.compile(rf"(?<![a-z])(?:{'|'.join(entries['en'])})(?![a-z])", re.IGNORECASE)
+    return english, re.compile("|".join(entries["zh"]))
+
+
+@cache
+def _data() -> _Rewriting:
+    text = (Path(__file__).parent / "prompts" / "rewrite.yaml").read_text("utf-8")
+    return _Rewriting.model_validate(yaml.safe_load(text))

@@ -1,0 +1,105 @@
+"""The commands and their options. What they do is imported when they are run."""
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
+
+import typer
+
+from ui.cli.bench import bench
+from ui.cli.catalogue import personas as personas_commands
+from ui.cli.catalogue import scenarios as scenarios_commands
+from ui.cli.doctor import doctor
+from ui.cli.grade import grade
+from ui.cli.options import BaseUrl, Data, Model, Packs, Personas, settings_of
+from ui.cli.practise import practice
+from ui.settings import VARIABLES
+
+app = typer.Typer(
+    name="spardesk",
+    help="A sparring partner for customer-service agents.",
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Port = Annotated[
+    int | None,
+    typer.Option(
+        envvar=VARIABLES["port"],
+        min=1,
+        max=65535,
+        help="Port of the web app. Default: 7860.",
+        metavar="PORT",
+    ),
+]
+Host = Annotated[
+    str | None,
+    typer.Option(
+        envvar=VARIABLES["host"],
+        help="Where the web app listens: this machine's own address only. Default: 127.0.0.1.",
+        metavar="HOST",
+    ),
+]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        try:
+            typer.echo(f"spardesk {version('spardesk')}")
+        except PackageNotFoundError:
+            typer.echo("spardesk, not installed: run from its source")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    ctx: typer.Context,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    data: Data = None,
+    packs: Packs = None,
+    personas: Personas = None,
+    host: Host = None,
+    port: Port = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
+    show_version: Annotated[  # noqa: ARG001 - acted on by its callback
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Say the version."),
+    ] = False,
+) -> None:
+    """A sparring partner for customer-service agents.
+
+    Without a command: serves the web app on this machine and opens a browser when there is one.
+
+    [dim]Examples:[/]
+
+      spardesk
+
+      spardesk --model ollama:llama3.2 --port 8080
+
+      spardesk practice broken-coffee-machine
+    """
+    settings = settings_of(
+        ctx,
+        model=model,
+        base_url=base_url,
+        data=data,
+        packs=packs,
+        personas=personas,
+        host=host,
+        port=port,
+        browser=False if no_browser else None,
+    )
+    ctx.obj = settings
+    if ctx.invoked_subcommand is None:
+        from ui.cli.serve import serve
+
+        serve(settings)
+
+
+app.command()(practice)
+app.command()(grade)
+app.add_typer(scenarios_commands, name="scenarios")
+app.add_typer(personas_commands, name="personas")
+app.command()(doctor)
+app.add_typer(bench, name="bench")

@@ -1,0 +1,1 @@
+"""The use cases; pages and command line call nothing else."""

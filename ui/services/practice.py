@@ -1,0 +1,290 @@
+"""The use cases of practising: choose, talk, end, grade, look back. Pages and CLI call these.
+
+A page holds a session's id and nothing else that counts: who may see and do what is decided here,
+from the journal.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+from grading.case import from_events
+from grading.grader import grade
+from grading.rubric import load_rubric
+from grading.types import Scorecard
+from llm.errors import ModelError
+from llm.types import ChatModel
+from records import PersonSettings, Records, SessionSummary, UnknownSession
+from scenarios.library import ContentError, Library
+from simulator.session import Piece, Session
+from simulator.types import ActionCall, ActionResult, Event, Started
+from simulator.world import World
+from ui.services.errors import CannotStart, MessageTooLong, NoSuchSession, NotEnded
+from ui.services.grading_jobs import GradingJobs, Progress
+from ui.services.live import LiveSessions
+from ui.services.models import SharedModel
+from ui.services.viewing import in_language, session_view
+from ui.services.views import (
+    GradingView,
+    PersonaChoice,
+    ProgressPoint,
+    ScenarioChoice,
+    SessionView,
+)
+
+MAX_MESSAGE = 20_000
+"""Characters of one message."""
+
+DESK_WAIT_S = 120.0
+"""How long something done at the desk, or the end, waits for an answer that is being made."""
+
+
+class Practice:
+    """Practice sessions of all people on one machine. Safe for threads.
+
+    `open_model` is called once, when a model is first needed.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        records: Records,
+        open_model: Callable[[], ChatModel] | ChatModel,
+    ) -> None:
+        self.library = library
+        self._records = records
+        self._model = SharedModel(open_model)
+        self._live = LiveSessions(self._resume)
+        self._grading = GradingJobs()
+        records.describe_scenarios(self._title_and_level)
+
+    # --- choose ---------------------------------------------------------------------------------
+
+    def scenarios(self) -> list[ScenarioChoice]:
+        """What there is to practise."""
+        return [self._choice(scenario.id) for scenario in self.library.scenarios()]
+
+    def personas(self, language: str | None = None) -> list[PersonaChoice]:
+        """Who there is to talk with, by name; in one language or in all."""
+        found = [
+            PersonaChoice(id=p.id, name=p.name, language=p.language, age=p.age, summary=p.summary)
+            for p in self.library.personas.values()
+            if language in (None, p.language)
+        ]
+        return sorted(found, key=lambda persona: persona.name)
+
+    def last_choice(self, person: str) -> PersonSettings:
+        """What this person chose last."""
+        return self._records.settings(person)
+
+    def start(
+        self, person: str, scenario_id: str, persona_id: str | None = None, seed: int | None = None
+    ) -> str:
+        """Begin a session; its id.
+
+        Without a persona the scenario's own one comes. The same seed, the same customer.
+        Raises `ContentError`, `CannotStart`, `ModelError`, `RecordsError`.
+        """
+        world = self._world(scenario_id, persona_id)
+        session_id = secrets.token_hex(8)
+        seed = secrets.randbelow(2**31) if seed is None else seed
+        session = Session.start(
+            world,
+            model=self._model.open(),
+            journal=self._records.journal,
+            session_id=session_id,
+            person=person,
+            seed=seed,
+        )
+        self._live.add(session)
+        choice = PersonSettings(last_scenario=scenario_id, last_persona=world.persona.id)
+        self._records.save_settings(person, choice)
+        return session_id
+
+    # --- talk -----------------------------------------------------------------------------------
+
+    def view(self, session_id: str, person: str) -> SessionView:
+        """Everything the session's page shows."""
+        events = self.events(session_id, person)
+        first = events[0]
+        assert isinstance(first, Started)
+        return session_view(
+            events,
+            self._world(first.scenario, first.persona),
+            busy=self._live.is_busy(session_id),
+            graded=self._records.scorecard(session_id) is not None,
+        )
+
+    def events(self, session_id: str, person: str) -> list[Event]:
+        """Everything that happened in a session, oldest first; raises `NoSuchSession`."""
+        try:
+            events = self._records.journal.read(session_id)
+        except UnknownSession as error:
+            raise NoSuchSession(session_id) from error
+        first = events[0]
+        if not isinstance(first, Started) or first.person != person:
+            raise NoSuchSession(session_id)
+        return events
+
+    def reply(self, session_id: str, person: str, text: str) -> Iterator[Piece | Event]:
+        """Say something to the customer; yields the answer piece by piece, then its event.
+
+        Raises `MessageTooLong`, `SessionBusy`, `SessionOver` (nothing was kept), `RecordsError`,
+        `ModelError` (the message was kept: `retry` goes on from it).
+        """
+        self.events(session_id, person)
+        if len(text) > MAX_MESSAGE:
+            raise MessageTooLong(len(text), MAX_MESSAGE)
+        with self._live.use(session_id) as session:
+            yield from session.reply(text)
+
+    def retry(self, session_id: str, person: str) -> Iterator[Piece | Event]:
+        """Ask for the answer to the last message again; as `reply`."""
+        self.events(session_id, person)
+        with self._live.use(session_id) as session:
+            yield from session.retry()
+
+    def warm_up(self, session_id: str, person: str) -> None:
+        """Have the model read what the session's prompts begin with, while the agent greets.
+
+        Whatever goes wrong here goes wrong again, and is said, when the customer should answer.
+        """
+        if self.view(session_id, person).ended is not None:
+            return
+        with suppress(ModelError):
+            self._live.beside(session_id).warm_up()
+
+    def act(self, session_id: str, person: str, call: ActionCall) -> ActionResult:
+        """Do something at the desk. What the desk refuses is a result, too."""
+        self.events(session_id, person)
+        with self._live.use(session_id, DESK_WAIT_S) as session:
+            return session.act(call)
+
+    def end(self, session_id: str, person: str) -> None:
+        """End the conversation from the agent's side; nothing happens when it has ended."""
+        self.events(session_id, person)
+        with self._live.use(session_id, DESK_WAIT_S) as session:
+            session.end()
+
+    # --- look back ------------------------------------------------------------------------------
+
+    def grade(self, session_id: str, person: str, progress: Progress | None = None) -> Scorecard:
+        """The scorecard of an ended session: the stored one, else made and stored now.
+
+        `progress` hears (checks done, all checks). Raises `NotEnded`, `SessionBusy` when it is
+        being graded already, `ModelError`, `RecordsError`.
+        """
+        found = self.scorecard(session_id, person)
+        if found is not None:
+            return found
+        return self._grading.run(session_id, self._grader(session_id, person), progress)
+
+    def grading(self, session_id: str, person: str, again: bool = False) -> GradingView:
+        """How far the grading is; begins it in the background when there is no scorecard.
+
+        `again` begins it anew after a failure.
+        """
+        found = self.scorecard(session_id, person)
+        if found is not None:
+            return GradingView(status="done", scorecard=found)
+        return self._grading.follow(session_id, self._grader(session_id, person), again)
+
+    def scorecard(self, session_id: str, person: str) -> Scorecard | None:
+        """The stored scorecard; `None`: not graded yet."""
+        self.events(session_id, person)
+        return self._records.scorecard(session_id)
+
+    def sessions(self, person: str) -> list[SessionSummary]:
+        """This person's sessions, newest first, under the titles that scenarios have now."""
+        return [self._titled(summary) for summary in self._records.sessions(person)]
+
+    def problems(self) -> list[str]:
+        """Sessions that cannot be listed because their files are damaged: a sentence each."""
+        return self._records.problems()
+
+    def progress(self, person: str) -> list[ProgressPoint]:
+        """Scores per criterion over time, oldest first."""
+        return [
+            ProgressPoint(
+                session_id=s.id,
+                at=s.started_at,
+                title=s.title or s.scenario,
+                criterion=criterion,
+                score=score,
+            )
+            for s in reversed(self.sessions(person))
+            for criterion, score in s.scores.items()
+            if score is not None
+        ]
+
+    def persona_name(self, persona_id: str) -> str:
+        """A persona's name; the id when there is no such persona any more."""
+        persona = self.library.personas.get(persona_id)
+        return persona.name if persona else persona_id
+
+    def close(self) -> None:
+        """Give back model and records. Journals need no closing."""
+        self._model.close()
+        self._records.close()
+
+    # --- inside ---------------------------------------------------------------------------------
+
+    def _choice(self, scenario_id: str) -> ScenarioChoice:
+        scenario, pack = self.library.scenario(scenario_id), self.library.pack_of(scenario_id)
+        return ScenarioChoice(
+            id=scenario.id,
+            title=scenario.title,
+            business=in_language(pack.name, scenario.language),
+            language=scenario.language,
+            level=scenario.level,
+            topic=scenario.topic,
+            reason=scenario.card.reason,
+            objectives=scenario.card.objectives,
+            persona=scenario.persona,
+        )
+
+    def _world(self, scenario_id: str, persona_id: str | None) -> World:
+        scenario = self.library.scenario(scenario_id)
+        persona = self.library.persona(persona_id or scenario.persona)
+        if persona.language != scenario.language:
+            raise CannotStart(
+                f"The persona {persona.id!r} speaks {persona.language!r}, the scenario "
+                f"{scenario.id!r} is in {scenario.language!r}. Choose a persona of that language."
+            )
+        return World(pack=self.library.pack_of(scenario_id), scenario=scenario, persona=persona)
+
+    def _title_and_level(self, scenario_id: str) -> tuple[str, int | None]:
+        try:
+            scenario = self.library.scenario(scenario_id)
+        except ContentError:
+            return "", None
+        return scenario.title, scenario.level
+
+    def _titled(self, summary: SessionSummary) -> SessionSummary:
+        title, level = self._title_and_level(summary.scenario)
+        return summary.model_copy(update={"title": title, "level": level}) if title else summary
+
+    def _resume(self, session_id: str) -> Session:
+        return Session.resume(
+            session_id, self.library, model=self._model, journal=self._records.journal
+        )
+
+    def _grader(self, session_id: str, person: str) -> Callable[[Progress], Scorecard]:
+        """The work of grading a session, to be done here or in the background."""
+        events = self.events(session_id, person)
+        if not any(event.kind == "ended" for event in events):
+            raise NotEnded
+        first = events[0]
+        assert isinstance(first, Started)
+        world = self._world(first.scenario, first.persona)
+
+        def work(progress: Progress) -> Scorecard:
+            found = self._records.scorecard(session_id)
+            if found is not None:  # another caller was faster
+                return found
+            rubric = load_rubric(world.pack.rubric)
+            card = grade(from_events(events, world), rubric, self._model.open(), progress)
+            self._records.save_scorecard(session_id, card)
+            return card
+
+        return work

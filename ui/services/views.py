@@ -1,0 +1,128 @@
+"""What pages may show. Built from the trainee's view of a scenario only: no brief, no notes."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from dialogue.types import Mood, Speaker
+from grading.types import Scorecard
+from scenarios.types import Action, Article, Card
+from simulator.types import ActionResult, EndReason
+
+
+class View(BaseModel):
+    """A frozen piece of what a page shows; unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ScenarioChoice(View):
+    """A scenario as the list of scenarios shows it."""
+
+    id: str
+    title: str
+    business: str
+    language: str
+    level: int
+    """1 (easy) to 4."""
+    topic: str
+    reason: str
+    """The contact's reason, as the desk shows it."""
+    objectives: tuple[str, ...]
+    """What is practised."""
+    persona: str
+    """The default persona's id."""
+
+
+class PersonaChoice(View):
+    """A persona as the list of personas shows it."""
+
+    id: str
+    name: str
+    language: str
+    age: int
+    summary: str
+
+
+class LineView(View):
+    """One message of the conversation."""
+
+    index: int
+    speaker: Speaker
+    text: str
+    at: datetime
+    mood: Mood | None = None
+    """How the customer felt; `None` for the agent."""
+    voided: bool = False
+    """Whether the customer fell out of role here, so that the turn is left out of grading."""
+
+
+class DeskEntry(View):
+    """Something that was done, or tried, at the desk."""
+
+    at: datetime
+    title: str
+    result: ActionResult
+
+
+class SessionView(View):
+    """Everything the page of a session shows."""
+
+    id: str
+    title: str
+    business: str
+    level: int
+    language: str
+    scenario: str
+    persona: str
+    persona_name: str
+    model: str
+    card: Card
+    policy: str
+    """Markdown."""
+    articles: tuple[Article, ...]
+    actions: tuple[Action, ...]
+    desk: tuple[DeskEntry, ...]
+    """Oldest first."""
+    lines: tuple[LineView, ...]
+    mood: Mood
+    """How the customer feels now, or felt at the end."""
+    started_at: datetime
+    ended_at: datetime | None = None
+    ended: EndReason | None = None
+    """`None`: the conversation still goes on."""
+    unanswered: bool = False
+    """Whether the agent's last message has no answer yet."""
+    failure: str | None = None
+    """Why the last try to answer failed."""
+    busy: bool = False
+    """Whether an answer is being made right now."""
+    graded: bool = False
+
+    @property
+    def waits_for_customer(self) -> bool:
+        """Whether the next message is the customer's."""
+        return self.unanswered and self.ended is None
+
+
+class GradingView(View):
+    """How far the grading of a session is."""
+
+    status: Literal["running", "done", "failed"]
+    checked: int = 0
+    checks: int = 0
+    """All checks; 0: not known yet."""
+    failure: str | None = None
+    scorecard: Scorecard | None = None
+
+
+class ProgressPoint(View):
+    """One criterion's score in one session."""
+
+    session_id: str
+    at: datetime
+    title: str
+    criterion: str
+    score: float
+    """0–100."""

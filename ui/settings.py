@@ -1,0 +1,75 @@
+"""What a user can set, read once at the start: options first, then the environment."""
+
+import os
+from ipaddress import ip_address
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, Field
+
+VARIABLES = {
+    "data": "SPARDESK_DATA",
+    "model": "SPARDESK_MODEL",
+    "base_url": "SPARDESK_BASE_URL",
+    "packs": "SPARDESK_PACKS",
+    "personas": "SPARDESK_PERSONAS",
+    "host": "SPARDESK_HOST",
+    "port": "SPARDESK_PORT",
+}
+"""Setting → the environment variable that gives it when no option does."""
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 7860
+
+
+class Settings(BaseModel):
+    """The settings of one run."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: Path | None = None
+    """Folder of sessions and scorecards; `None`: the user's data folder."""
+    model: str | None = None
+    """Which model plays and grades, such as `ollama:llama3.2`; `None`: the first one found."""
+    base_url: str | None = None
+    """Address of the model server; `None`: the provider's usual one."""
+    packs: Path | None = None
+    """Folder of packs with their scenarios; `None`: the shipped ones."""
+    personas: Path | None = None
+    """Folder of personas; `None`: the shipped ones."""
+    host: str = DEFAULT_HOST
+    """Where the web app listens."""
+    port: int = Field(DEFAULT_PORT, ge=1, le=65535)
+    browser: bool = True
+    """Whether to open a browser when there is one."""
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """What the environment says of the data folder: all that is needed before options are."""
+        named = os.environ.get(VARIABLES["data"])
+        return cls(data=Path(named) if named else None)
+
+    @property
+    def data_folder(self) -> Path:
+        """The folder that holds sessions, scorecards and the log file. Not created here."""
+        folder = self.data or user_data_path("spardesk", appauthor=False)
+        return folder.expanduser().absolute()
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds the web app."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine can reach the web app."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    def with_options(self, **options: object) -> "Settings":
+        """These settings with the options that were given; `None` means not given."""
+        given = {name: value for name, value in options.items() if value is not None}
+        return Settings.model_validate(self.model_dump() | given)

@@ -1,0 +1,113 @@
+"""The first page: choose a scenario and who writes, and start."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+import gradio as gr
+
+from ui.services.practice import Practice
+from ui.services.views import ScenarioChoice
+from ui.web.parts import (
+    MODEL_WORK,
+    QUICK,
+    Changes,
+    header,
+    notice,
+    static,
+    told,
+    told_live,
+)
+from ui.web.rendering import render, script
+
+START_LABEL = "Start the conversation"
+START = gr.update(value=START_LABEL, interactive=True)
+
+
+class ChoosePage:
+    """Scenarios as cards, personas beside them, and the button that starts a session."""
+
+    def __init__(self, practice: Practice, person: str) -> None:
+        self._practice = practice
+        self._person = person
+
+    def build(self) -> None:
+        """Put the page's parts into the present Gradio page."""
+        header("choose")
+        self.asked = [gr.Textbox(visible=False), gr.Textbox(visible=False)]
+        self.address = gr.Textbox(visible=False)
+        with gr.Row(elem_id="choose"):
+            with gr.Column(elem_id="choose-list"):
+                self.cards = gr.HTML(apply_default_css=False, js_on_load=script("pick.js"))
+            with gr.Column(elem_id="choose-side"):
+                self.people = gr.HTML(apply_default_css=False, js_on_load=script("pick.js"))
+                self.message = static("")
+                self.start = gr.Button(START_LABEL, variant="primary", elem_id="start")
+                static(render("recorded.html"))
+        self._listen()
+
+    def _listen(self) -> None:
+        page = gr.context.Context.root_block
+        assert page is not None
+        page.load(
+            told(self.show, self._tell),
+            self.asked,
+            [self.cards, self.people, self.message, self.start],
+            js="() => window.spardesk.asked()",
+            **QUICK,
+        )
+        self.cards.select(
+            told(self.choose_scenario, self._tell), None, [self.people, self.message], **QUICK
+        )
+        self.start.click(
+            told_live(self.begin, self._tell),
+            self.asked,
+            [self.start, self.message, self.address],
+            js="() => window.spardesk.chosen()",
+            **MODEL_WORK,
+        ).then(None, [self.address], None, js="(address) => window.spardesk.go(address)", **QUICK)
+
+    def show(self, scenario_id: str, persona_id: str) -> Changes:
+        """The page as the address, or else the last visit, has it."""
+        scenarios = self._practice.scenarios()
+        last = self._practice.last_choice(self._person)
+        known = {s.id: s for s in scenarios}
+        if not known:
+            return {self.message: notice("There is no scenario to practise.", "Nothing here.")}
+        chosen = known.get(scenario_id) or known.get(last.last_scenario or "") or scenarios[0]
+        persona_id = persona_id or (last.last_persona or "" if not scenario_id else "")
+        cards = render("scenarios.html", scenarios=scenarios, chosen=chosen.id)
+        return {
+            self.cards: cards,
+            self.people: self._people(chosen, persona_id),
+            self.message: "",
+            self.start: START,
+        }
+
+    def choose_scenario(self, event: gr.EventData) -> Changes:
+        """Another scenario: its usual customer, and who else speaks its language."""
+        chosen = next(s for s in self._practice.scenarios() if s.id == event.value)
+        return {self.message: "", self.people: self._people(chosen, "")}
+
+    def begin(self, scenario_id: str, persona_id: str) -> Iterator[Changes]:
+        """Start the session and say where it is."""
+        yield {
+            self.start: gr.update(value="Starting…", interactive=False),
+            self.message: "",
+            self.address: "",
+        }
+        session_id = self._practice.start(self._person, scenario_id, persona_id or None)
+        yield {self.address: f"/practise?{urlencode({'session': session_id})}"}
+
+    def _people(self, scenario: ScenarioChoice, persona_id: str) -> str:
+        """Who speaks the scenario's language, its usual customer first."""
+        found = self._practice.personas(scenario.language)
+        found.sort(key=lambda persona: persona.id != scenario.persona)
+        chosen = persona_id if persona_id in {p.id for p in found} else scenario.persona
+        return render("personas.html", personas=found, chosen=chosen, usual=scenario.persona)
+
+    def _tell(self, text: str) -> Changes:
+        return {
+            self.message: notice(text, "That did not work."),
+            self.start: START,
+            self.address: "",
+        }

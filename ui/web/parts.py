@@ -1,0 +1,93 @@
+"""What every page has: a header, a way to say what went wrong, and how handlers share the model."""
+
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any, ParamSpec
+
+import gradio as gr
+from gradio.components import Component
+
+from llm.errors import ModelError
+from personas.errors import ContentError
+from records import RecordsError
+from simulator.session import NothingToAnswer, SessionOver
+from ui.log import log_unexpected
+from ui.services.errors import PracticeError
+from ui.web.rendering import render
+
+KNOWN = (PracticeError, ModelError, RecordsError, ContentError, SessionOver, NothingToAnswer)
+"""Errors whose message is a sentence for the reader."""
+
+MODEL_WORK: dict[str, Any] = {
+    "concurrency_limit": 4,
+    "concurrency_id": "model",
+    "show_progress": "hidden",
+    "api_visibility": "private",
+}
+"""How handlers that make the model work are run: at most four at once, over all pages."""
+
+QUICK: dict[str, Any] = {
+    "concurrency_limit": 16,
+    "show_progress": "hidden",
+    "api_visibility": "private",
+}
+"""How all other handlers are run."""
+
+FROM_ADDRESS = "() => new URLSearchParams(window.location.search).get('{}') || ''"
+"""JavaScript that reads a parameter of the page's address."""
+
+Changes = dict[Component, Any]
+P = ParamSpec("P")
+
+
+def header(page: str = "") -> None:
+    """The page's top: name and links to the pages."""
+    static(render("header.html", page=page))
+
+
+def static(html: str, **options: Any) -> gr.HTML:
+    """HTML that Gradio neither styles nor listens to."""
+    return gr.HTML(html, apply_default_css=False, js_on_load=None, **options)
+
+
+def explain(error: Exception) -> str:
+    """What to tell the reader about an error; an unexpected one goes to the log with its trace."""
+    if isinstance(error, KNOWN):
+        return str(error)
+    log_unexpected(error)
+    return (
+        "Something unexpected went wrong; it is written to the log. Reload the page and try again."
+    )
+
+
+def notice(text: str, title: str = "", tone: str = "bad") -> str:
+    """A message as HTML; empty for an empty text."""
+    return render("notice.html", text=text, title=title, tone=tone)
+
+
+def told(handler: Callable[P, Changes], tell: Callable[[str], Changes]) -> Callable[P, Changes]:
+    """A handler whose failure becomes what `tell` shows."""
+
+    @functools.wraps(handler)
+    def safe(*args: P.args, **kwargs: P.kwargs) -> Changes:
+        try:
+            return handler(*args, **kwargs)
+        except Exception as error:
+            return tell(explain(error))
+
+    return safe
+
+
+def told_live(
+    handler: Callable[P, Iterator[Changes]], tell: Callable[[str], Changes]
+) -> Callable[P, Iterator[Changes]]:
+    """As `told`, for a handler that shows things as they come."""
+
+    @functools.wraps(handler)
+    def safe(*args: P.args, **kwargs: P.kwargs) -> Iterator[Changes]:
+        try:
+            yield from handler(*args, **kwargs)
+        except Exception as error:
+            yield tell(explain(error))
+
+    return safe

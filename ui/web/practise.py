@@ -1,0 +1,300 @@
+"""The page of a conversation: the trainee's card, the chat, the desk."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import gradio as gr
+
+from simulator.session import Piece
+from simulator.types import ActionCall
+from ui.services.practice import Practice
+from ui.services.views import LineView, SessionView
+from ui.web.parts import (
+    FROM_ADDRESS,
+    MODEL_WORK,
+    QUICK,
+    Changes,
+    explain,
+    header,
+    notice,
+    static,
+    told,
+    told_live,
+)
+from ui.web.rendering import render, script
+
+POLL_S = 0.4
+"""How often a page looks whether an answer that another page asked for has come."""
+
+TO_MESSAGE_BOX = "() => window.spardesk.write()"
+
+
+class PractisePage:
+    """A conversation. The browser holds the session's id; what is shown comes from the journal."""
+
+    def __init__(self, practice: Practice, person: str) -> None:
+        self._practice = practice
+        self._person = person
+
+    # --- parts ----------------------------------------------------------------------------------
+
+    def build(self) -> None:
+        """Put the page's parts into the present Gradio page."""
+        header()
+        self.session = gr.Textbox(visible=False)
+        self.missing = static("")
+        with gr.Row(elem_id="practise", visible=False) as self.room:
+            with gr.Column(elem_id="side-card"):
+                self.card = static("")
+            with gr.Column(elem_id="talk"):
+                self.state = static("", elem_id="state")
+                self.chat = static("", elem_id="chat")
+                self.message = static("")
+                self.again = gr.Button("Try again", visible=False, elem_id="again")
+                self._build_composer()
+            with gr.Column(elem_id="side-desk"):
+                self.desk = gr.HTML(apply_default_css=False, js_on_load=script("desk.js"))
+                self.desk_log = static("")
+        self._listen()
+
+    def _build_composer(self) -> None:
+        with gr.Row(elem_id="composer") as self.composer:
+            self.text = gr.Textbox(
+                label="Your message",
+                placeholder="Write to the customer…",
+                lines=1,
+                max_lines=6,
+                elem_id="message",
+                container=False,
+            )
+            self.send = gr.Button("Send", variant="primary", elem_id="send")
+        with gr.Row(elem_id="ending") as self.ending:
+            self.end = gr.Button("End conversation", elem_id="end")
+            with gr.Row(visible=False, elem_id="confirm") as self.confirm:
+                static("<span>End it now? You cannot go on afterwards.</span>")
+                self.end_now = gr.Button("End it", elem_id="end-now")
+                self.keep = gr.Button("Keep talking", elem_id="keep")
+
+    @property
+    def _parts(self) -> list[Any]:
+        return [
+            self.state,
+            self.chat,
+            self.message,
+            self.again,
+            self.composer,
+            self.text,
+            self.ending,
+            self.end,
+            self.confirm,
+            self.desk,
+            self.desk_log,
+        ]
+
+    def _listen(self) -> None:
+        page = gr.context.Context.root_block
+        assert page is not None
+        parts = self._parts
+        shown = page.load(
+            told(self.show, self._tell_missing),
+            [self.session],
+            [self.session, self.missing, self.room, self.card, *parts],
+            js=FROM_ADDRESS.format("session"),
+            **QUICK,
+        )
+        shown.then(told_live(self.go_on, self._tell), [self.session], parts, **MODEL_WORK)
+        gr.on(
+            [self.text.submit, self.send.click],
+            told_live(self.say, self._tell),
+            [self.session, self.text],
+            parts,
+            trigger_mode="once",
+            **MODEL_WORK,
+        ).then(None, None, None, js=TO_MESSAGE_BOX, **QUICK)
+        self.send.click(None, None, None, js=TO_MESSAGE_BOX, **QUICK)
+        self.again.click(
+            told_live(self.try_again, self._tell), [self.session], parts, **MODEL_WORK
+        ).then(None, None, None, js=TO_MESSAGE_BOX, **QUICK)
+        self._listen_to_the_rest(parts)
+
+    def _listen_to_the_rest(self, parts: list[Any]) -> None:
+        self.desk.submit(told(self.act, self._tell_desk), [self.session], [self.desk_log], **QUICK)
+        both = [self.end, self.confirm]
+        self.end.click(lambda: _confirming(True), None, both, **QUICK)
+        self.keep.click(lambda: _confirming(False), None, both, **QUICK)
+        self.end_now.click(told(self.finish, self._tell), [self.session], parts, **QUICK)
+
+    # --- handlers -------------------------------------------------------------------------------
+
+    def show(self, session_id: str) -> Changes:
+        """The page of a session, or why there is none."""
+        view = self._view(session_id)
+        return {
+            self.session: session_id,
+            self.missing: "",
+            self.room: gr.update(visible=True),
+            self.card: render("card.html", view=view),
+            self.desk: render("desk.html", view=view),
+            self.desk_log: render("desk_log.html", view=view, problem=""),
+            **self._talk(view),
+        }
+
+    def go_on(self, session_id: str) -> Iterator[Changes]:
+        """After a refresh: wait for the answer that is being made, or ask for it again."""
+        # Without any change Gradio would empty the parts, hence one at the start.
+        yield {self.again: gr.skip()}
+        if not session_id:
+            return
+        view = self._view(session_id)
+        if view.busy:
+            yield {self.chat: self._chat(view, typing=True)}
+            while view.busy:
+                time.sleep(POLL_S)
+                view = self._view(session_id)
+            yield self._talk(view)
+        if view.waits_for_customer and not view.failure:
+            yield from self.try_again(session_id)
+        else:
+            self._practice.warm_up(session_id, self._person)
+
+    def say(self, session_id: str, text: str) -> Iterator[Changes]:
+        """Send a message and show the answer as it comes. What is refused stays in the box."""
+        if not text.strip():
+            yield {self.message: notice("Write something first.", tone="calm")}
+            return
+        view = self._view(session_id)
+        yield {
+            self.text: "",
+            self.message: "",
+            self.again: gr.update(visible=False),
+            self.chat: self._chat(view, pending=text, typing=True),
+        }
+        try:
+            yield from self._stream(
+                view, self._practice.reply(session_id, self._person, text), pending=text
+            )
+        except Exception as error:
+            yield self._after_failure(session_id, error, text, len(view.lines))
+
+    def try_again(self, session_id: str) -> Iterator[Changes]:
+        """Ask for the answer to the last message once more."""
+        view = self._view(session_id)
+        yield {
+            self.message: "",
+            self.again: gr.update(visible=False),
+            self.chat: self._chat(view, typing=True),
+        }
+        try:
+            yield from self._stream(view, self._practice.retry(session_id, self._person))
+        except Exception as error:
+            yield self._after_failure(session_id, error, "", 0)
+
+    def act(self, session_id: str, event: gr.EventData) -> Changes:
+        """Do something at the desk."""
+        arguments = {str(k): str(v) for k, v in dict(event.arguments).items()}
+        call = ActionCall(name=str(event.action), arguments=arguments)
+        self._practice.act(session_id, self._person, call)
+        view = self._view(session_id)
+        return {self.desk_log: render("desk_log.html", view=view, problem="")}
+
+    def finish(self, session_id: str) -> Changes:
+        """End the conversation from the agent's side."""
+        self._practice.end(session_id, self._person)
+        view = self._view(session_id)
+        return {
+            self.desk: render("desk.html", view=view),
+            **self._talk(view),
+            **_confirming_of(self, False),
+        }
+
+    # --- showing --------------------------------------------------------------------------------
+
+    def _stream(
+        self, view: SessionView, answer: Iterator[Any], pending: str | None = None
+    ) -> Iterator[Changes]:
+        """The answer piece by piece, then the conversation as it is kept."""
+        partial = ""
+        for part in answer:
+            if isinstance(part, Piece):
+                partial += part.text
+                chat = self._chat(view, pending=pending, typing=True, partial=partial)
+                yield {self.chat: chat}
+        after = self._view(view.id)
+        changes = self._talk(after)
+        if after.ended:
+            changes[self.desk] = render("desk.html", view=after)
+        yield changes
+
+    def _after_failure(
+        self, session_id: str, error: Exception, text: str, lines_before: int
+    ) -> Changes:
+        """The conversation as it is kept; a message that was not kept goes back into the box."""
+        reason = explain(error)
+        view = self._view(session_id)
+        changes = self._talk(view)
+        if not view.failure:
+            changes[self.message] = notice(reason, "That did not work.")
+            changes[self.again] = gr.update(visible=view.waits_for_customer and not view.busy)
+        if text and len(view.lines) == lines_before:
+            changes[self.text] = text
+        return changes
+
+    def _talk(self, view: SessionView) -> Changes:
+        """Everything about the conversation that changes while talking."""
+        failed = view.failure if view.waits_for_customer else None
+        is_open = view.ended is None
+        return {
+            self.state: render("state.html", view=view, now=datetime.now(UTC)),
+            self.chat: self._chat(view, typing=view.busy),
+            self.message: notice(
+                failed or "", "The customer could not answer. Your message is kept."
+            ),
+            self.again: gr.update(visible=failed is not None),
+            self.composer: gr.update(visible=is_open),
+            self.ending: gr.update(visible=is_open),
+        }
+
+    def _chat(
+        self,
+        view: SessionView,
+        pending: str | None = None,
+        typing: bool = False,
+        partial: str = "",
+    ) -> str:
+        last = view.lines[-1] if view.lines else None
+        spoken = last.text if last and last.speaker == "customer" and not typing else ""
+        lines: tuple[LineView, ...] = view.lines
+        return render(
+            "chat.html",
+            view=view,
+            lines=lines,
+            pending=pending,
+            typing=typing,
+            partial=partial,
+            spoken=spoken,
+        )
+
+    def _view(self, session_id: str) -> SessionView:
+        return self._practice.view(session_id, self._person)
+
+    def _tell(self, text: str) -> Changes:
+        return {self.message: notice(text, "That did not work.")}
+
+    def _tell_desk(self, text: str) -> Changes:
+        return {self.message: notice(text, "The desk could not do that.")}
+
+    def _tell_missing(self, text: str) -> Changes:
+        page = render("missing.html", title="This session cannot be shown", text=text)
+        return {self.missing: page, self.room: gr.update(visible=False), self.session: ""}
+
+
+def _confirming(asking: bool) -> list[Any]:
+    """Either the button that ends, or the question whether to."""
+    return [gr.update(visible=not asking), gr.update(visible=asking)]
+
+
+def _confirming_of(page: PractisePage, asking: bool) -> Changes:
+    end, confirm = _confirming(asking)
+    return {page.end: end, page.confirm: confirm}

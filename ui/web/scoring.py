@@ -1,0 +1,119 @@
+"""The page of a scorecard: how far the grading is, then what was found, with its evidence."""
+
+import time
+from collections.abc import Iterator
+
+import gradio as gr
+
+from grading.types import CheckResult, CriterionScore, Scorecard
+from ui.services.practice import Practice
+from ui.services.views import SessionView
+from ui.web.parts import FROM_ADDRESS, QUICK, Changes, header, static, told_live
+from ui.web.rendering import render
+
+POLL_S = 0.4
+
+
+class ScorecardPage:
+    """A session's scorecard; begins the grading when there is none."""
+
+    def __init__(self, practice: Practice, person: str) -> None:
+        self._practice = practice
+        self._person = person
+
+    def build(self) -> None:
+        """Put the page's parts into the present Gradio page."""
+        header()
+        self.session = gr.Textbox(visible=False)
+        self.body = static("", elem_id="scorecard")
+        self.again = gr.Button("Try again", visible=False, elem_id="again")
+        page = gr.context.Context.root_block
+        assert page is not None
+        parts = [self.session, self.body, self.again]
+        shown = page.load(
+            told_live(self.show, self._tell),
+            [self.session],
+            parts,
+            js=FROM_ADDRESS.format("session"),
+            **QUICK,
+        )
+        shown.then(None, None, None, js="() => window.spardesk.toTurn()", **QUICK)
+        self.again.click(told_live(self.try_again, self._tell), [self.session], parts, **QUICK)
+
+    def show(self, session_id: str) -> Iterator[Changes]:
+        """The scorecard, or how far it is until it is there."""
+        yield from self._follow(session_id, again=False)
+
+    def try_again(self, session_id: str) -> Iterator[Changes]:
+        """Grade again after a failure."""
+        yield from self._follow(session_id, again=True)
+
+    def _follow(self, session_id: str, again: bool) -> Iterator[Changes]:
+        view = self._practice.view(session_id, self._person)
+        grading = self._practice.grading(session_id, self._person, again)
+        while grading.status == "running":
+            yield self._page(session_id, render("grading.html", grading=grading))
+            time.sleep(POLL_S)
+            grading = self._practice.grading(session_id, self._person)
+        if grading.scorecard is None:
+            yield self._page(session_id, render("grading.html", grading=grading), failed=True)
+        else:
+            yield self._page(session_id, scorecard_html(view, grading.scorecard))
+
+    def _page(self, session_id: str, html: str, failed: bool = False) -> Changes:
+        return {
+            self.session: session_id,
+            self.body: html,
+            self.again: gr.update(visible=failed),
+        }
+
+    def _tell(self, text: str) -> Changes:
+        page = render("missing.html", title="There is no scorecard to show", text=text)
+        return {self.body: page, self.again: gr.update(visible=False)}
+
+
+def scorecard_html(view: SessionView, card: Scorecard) -> str:
+    """A scorecard and the conversation it is about."""
+    return render(
+        "scorecard.html",
+        view=view,
+        card=card,
+        marks=_marks(card),
+        voided=_voided(card),
+        open_reasons={id_: _why_open(c) for id_, c in card.criteria.items()},
+    )
+
+
+def _marks(card: Scorecard) -> dict[int, list[CheckResult]]:
+    """Turn → the answered checks it is evidence for."""
+    marks: dict[int, list[CheckResult]] = {}
+    for criterion in card.criteria.values():
+        for check in criterion.checks:
+            turns = {evidence.turn for evidence in check.evidence}
+            if check.status == "answered":
+                for turn in turns:
+                    marks.setdefault(turn, []).append(check)
+    return marks
+
+
+def _why_open(criterion: CriterionScore) -> str:
+    """Why a criterion has no score: the reasons of its checks, each once."""
+    reasons = [check.reason for check in criterion.checks if check.reason]
+    return " ".join(dict.fromkeys(reasons))
+
+
+def _voided(card: Scorecard) -> str:
+    """Which messages were left out of the grade, in words."""
+    numbers = [str(turn + 1) for turn in card.voided_turns]
+    if not numbers:
+        return ""
+    if len(numbers) == 1:
+        return (
+            f"Message {numbers[0]} is left out of the grade: the customer fell out of role there, "
+            "and that is not your doing."
+        )
+    listed = ", ".join(numbers[:-1]) + " and " + numbers[-1]
+    return (
+        f"Messages {listed} are left out of the grade: the customer fell out of role there, "
+        "and that is not your doing."
+    )
