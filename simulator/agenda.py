@@ -94,6 +94,17 @@ def would_accept(offer: Offer, agenda: Agenda) -> bool:
     return offer.response == "accept"
 
 
+def welcome(offers: list[Offer], agenda: Agenda, brief: Brief) -> list[Offer]:
+    """The offers among these that the customer takes.
+
+    What meets no goal of its own (a date, a promise to write) is taken along with what does, but
+    does not sweeten an unwanted offer: "another machine by Thursday" is no date for the refund.
+    """
+    taken = [offer for offer in offers if would_accept(offer, agenda)]
+    meets_a_goal = any(offer.id in goal.met_by for offer in taken for goal in brief.goals)
+    return taken if meets_a_goal or len(taken) == len(offers) else []
+
+
 def next_goal(brief: Brief, agenda: Agenda) -> Goal | None:
     """The open goal that is due: the first whose predecessors are met."""
     for goal in brief.goals:

@@ -19,6 +19,7 @@ from simulator.agenda import (
     next_goal,
     proposed,
     untold_volunteered,
+    welcome,
     would_accept,
 )
 from simulator.reactions import PROGRESS, events
@@ -229,16 +230,17 @@ def _wish(turn: _Turn) -> None:
 
 def _respond_to_offers(turn: _Turn) -> None:
     offers = proposed(turn.perception, turn.brief)
-    welcome = [o for o in offers if would_accept(o, turn.agenda)]
-    if welcome:
-        for offer in welcome:
+    taken = welcome(offers, turn.agenda, turn.brief)
+    if taken:
+        for offer in taken:
             _accept(turn, offer)
         # Of a choice between wanted and unwanted, the unwanted goes without saying; what might be
         # accepted later is refused aloud, so that the agent can come back to it.
-        offers = [o for o in offers if o.response == "accept_later" and o not in welcome]
+        offers = [o for o in offers if o.response == "accept_later" and o not in taken]
     for offer in offers:
-        _refuse(turn, offer)
-    if welcome and not turn.agenda.settled and Does.ACCEPT in turn.acts:
+        if not would_accept(offer, turn.agenda):
+            _refuse(turn, offer)
+    if taken and not turn.agenda.settled and Does.ACCEPT in turn.acts:
         _wish(turn)
 
 

@@ -2,7 +2,7 @@
 
 from dialogue.types import Act, Perception
 from scenarios.types import Brief
-from simulator.agenda import Agenda, asked_facts, proposed, would_accept
+from simulator.agenda import Agenda, asked_facts, proposed, welcome, would_accept
 
 PLAIN = {
     Act.RUDE: "rude",
@@ -45,7 +45,7 @@ def _care(perception: Perception, agenda: Agenda) -> list[str]:
 
 def _offers(perception: Perception, agenda: Agenda, brief: Brief) -> list[str]:
     offers = proposed(perception, brief)
-    if any(would_accept(o, agenda) and o.id not in agenda.accepted for o in offers):
+    if any(o.id not in agenda.accepted for o in welcome(offers, agenda, brief)):
         return ["accepted"]
     if any(o.id in agenda.accepted for o in offers):
         return []

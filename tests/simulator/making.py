@@ -103,6 +103,13 @@ def brief(**changes: object) -> Brief:
                 says="A voucher? No.",
                 says_later="Fine, the voucher then.",
             ),
+            Offer(
+                id="by_monday",
+                about="a date",
+                phrases=("by monday",),
+                response="accept",
+                says="Monday is fine.",
+            ),
         ),
         goals=(Goal(id="money", wants="I want my money back.", met_by=("refund", "voucher")),),
         puzzled="What do you mean? It is about my kettle.",

@@ -132,3 +132,10 @@ def test_a_settled_customer_leaves_soon_whatever_comes() -> None:
     accepted = seen(Act.PROPOSES, offers=("refund",))
     played = play([GREETING, accepted, *[seen(Act.EXPLAINS)] * 6])
     assert played[-1][0].ends is EndReason.SOLVED and len(played) <= 6
+
+
+def test_a_date_does_not_sweeten_an_unwanted_offer() -> None:
+    cue, agenda = play([GREETING, seen(Act.PROPOSES, offers=("swap", "by_monday"))])[-1]
+    assert cue.acts == (Does.REFUSE,) and agenda.accepted == ()
+    cue, agenda = play([GREETING, seen(Act.PROPOSES, offers=("refund", "by_monday"))])[-1]
+    assert set(agenda.accepted) == {"refund", "by_monday"}
