@@ -139,7 +139,9 @@ class Session:
             scenario=library.scenario(started.scenario),
             persona=library.persona(started.persona),
         )
-        return cls(world, model, journal, events, clock)
+        session = cls(world, model, journal, events, clock)
+        session._close_if_said()
+        return session
 
     # --- what can be seen ------------------------------------------------------------------------
 
@@ -280,6 +282,12 @@ class Session:
     def _keep(self, event: Event) -> None:
         self._journal.append(self.id, event)
         self.events.append(event)
+
+    def _close_if_said(self) -> None:
+        """A crash may have come between the customer's last words and the end they brought."""
+        last = self.events[-1]
+        if isinstance(last, CustomerSaid) and last.cue.ends is not None:
+            self._keep(Ended(at=self._clock(), reason=last.cue.ends))
 
     def _check_open(self) -> None:
         if self.ended is not None:

@@ -185,3 +185,18 @@ def test_an_abandoned_answer_leaves_the_message_waiting() -> None:
     next(parts)
     parts.close()  # type: ignore[attr-defined]
     assert talk.unanswered
+
+
+def test_a_session_cut_off_before_its_end_was_written_ends_when_it_is_opened() -> None:
+    journal = MemoryJournal()
+    talk = session(ScriptedModel(reply=obedient), journal)
+    for text in ("Hello", "I have issued a refund, within 3 days.", "Anything else?"):
+        said(talk.reply(text))
+    assert journal.events[talk.id].pop().kind == "ended"
+    again = Session.resume(
+        talk.id,
+        OneShopLibrary(),  # type: ignore[arg-type]
+        model=ScriptedModel(),
+        journal=journal,
+    )
+    assert again.ended is EndReason.SOLVED and journal.read(talk.id)[-1].kind == "ended"

@@ -32,6 +32,8 @@ class Voice:
 
     says: str = LINE
     fails: ModelError | None = None
+    missing: ModelError | None = None
+    """Why the model cannot even be opened."""
     gate: threading.Event = field(default_factory=threading.Event)
     """The model answers while it is set."""
 
@@ -43,6 +45,8 @@ class Voice:
         return self.fails or self.says
 
     def model(self) -> ScriptedModel:
+        if self.missing:
+            raise self.missing
         return ScriptedModel(reply=self.reply, default=0.7)
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from llm.errors import ServerUnreachable
+from llm.errors import NoModel, ServerUnreachable
 from tests.ui.conftest import Served, Voice
 from ui.services.practice import Practice
 
@@ -26,6 +26,8 @@ def test_from_the_choice_to_progress(page: Page) -> None:
     page.wait_for_url("**/practise?session=*")
     expect(page.locator(".hello")).to_contain_text("Priya Raman is waiting.")
     expect(page.locator("#message textarea")).to_be_focused()
+    shown = [button.inner_text() for button in page.get_by_role("button").all()]
+    assert shown == ["Send", "End conversation"]
     say(page, GREETING)
     answered(page, 1)
     expect(page.locator("#message textarea")).to_be_focused()
@@ -108,6 +110,30 @@ def test_a_failed_model_keeps_the_message_and_try_again_goes_on(page: Page, voic
     expect(page.locator(".msg.agent")).to_have_count(1)
     expect(page.locator(".notice-bad")).to_have_count(0)
     expect(page.get_by_role("button", name="Try again")).to_have_count(0)
+
+
+def test_what_cannot_be_done_at_the_desk_is_said(page: Page, practice: Practice) -> None:
+    session = begin(page)
+    page.get_by_text("Refund an order").click()
+    form = page.locator("form[data-action=refund_order]")
+    form.locator("input").fill("no such order")
+    form.get_by_role("button").click()
+    expect(page.locator(".entry-no")).to_contain_text("no such order")
+    practice.end(session, "local")
+    form.get_by_role("button").click()
+    expect(page.locator(".notice-bad")).to_contain_text("This session has ended")
+
+
+def test_a_start_that_fails_says_why_and_can_be_tried_again(page: Page, voice: Voice) -> None:
+    voice.missing = NoModel("There is no model. Install one.")
+    page.goto("/")
+    page.get_by_role("button", name="Start the conversation").click()
+    expect(page.locator(".notice-bad")).to_contain_text("There is no model. Install one.")
+    page.get_by_text("A coffee machine that arrived broken").click()
+    expect(page.locator(".notice-bad")).to_have_count(0)
+    voice.missing = None
+    page.get_by_role("button", name="Start the conversation").click()
+    page.wait_for_url("**/practise?session=*")
 
 
 PAYLOADS = """<img src=x onerror="window.hacked=1"> <script>window.hacked=1</script>

@@ -1,12 +1,15 @@
 """What templates and charts make of texts and numbers."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import pytest
 
-from ui.services.views import ProgressPoint
+from grading.types import CheckResult, CheckStatus
+from ui.services.views import GradingView, ProgressPoint
 from ui.web.progress import charts
 from ui.web.rendering import lasted, likelihood, markdown, named, render
+from ui.web.scoring import verdict
 
 START = datetime(2026, 11, 2, 9, 14, tzinfo=UTC)
 
@@ -38,6 +41,34 @@ def test_markdown_keeps_lists_and_tables() -> None:
 
 def test_templates_escape() -> None:
     assert "&lt;b&gt;" in render("notice.html", text="<b>", title="", tone="bad")
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "probability", "expected"),
+    [
+        ("answered", "yes", 0.9, "yes"),
+        ("answered", "no", 0.1, "no"),
+        ("answered", "no", 0.41, "either"),
+        ("answered", "yes", None, "yes"),
+        ("could_not_judge", None, 0.5, "open"),
+        ("failed", None, None, "open"),
+        ("not_applicable", None, None, "na"),
+    ],
+)
+def test_a_mark_never_hides_that_a_check_is_open(
+    status: CheckStatus, answer: Literal["yes", "no"] | None, probability: float, expected: str
+) -> None:
+    check = CheckResult(id="x", kind="model", status=status, answer=answer, probability=probability)
+    assert verdict(check) == expected
+
+
+@pytest.mark.parametrize(
+    ("checked", "checks", "said"),
+    [(0, 0, "Getting ready"), (6, 22, "Check 7 of 22"), (22, 22, "All 22 checks are done")],
+)
+def test_grading_says_how_far_it_is(checked: int, checks: int, said: str) -> None:
+    grading = GradingView(status="running", checked=checked, checks=checks)
+    assert said in render("grading.html", grading=grading)
 
 
 def test_unknown_terms_are_shown_readably() -> None:

@@ -5,6 +5,7 @@ from the journal.
 """
 
 import secrets
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
@@ -14,7 +15,7 @@ from grading.rubric import load_rubric
 from grading.types import Scorecard
 from llm.errors import ModelError
 from llm.types import ChatModel
-from records import PersonSettings, Records, SessionSummary, UnknownSession
+from records import PersonSettings, Records, RecordsError, SessionSummary, UnknownSession
 from scenarios.library import ContentError, Library
 from simulator.session import Piece, Session
 from simulator.types import ActionCall, ActionResult, Event, Started
@@ -147,12 +148,16 @@ class Practice:
     def warm_up(self, session_id: str, person: str) -> None:
         """Have the model read what the session's prompts begin with, while the agent greets.
 
-        Whatever goes wrong here goes wrong again, and is said, when the customer should answer.
+        Returns at once. Whatever goes wrong in the background goes wrong again, and is said, when
+        the customer should answer.
         """
-        if self.view(session_id, person).ended is not None:
-            return
-        with suppress(ModelError):
-            self._live.beside(session_id).warm_up()
+        self.events(session_id, person)
+
+        def warm_up() -> None:
+            with suppress(ModelError, RecordsError):
+                self._live.beside(session_id).warm_up()
+
+        threading.Thread(target=warm_up, daemon=True).start()
 
     def act(self, session_id: str, person: str, call: ActionCall) -> ActionResult:
         """Do something at the desk. What the desk refuses is a result, too."""

@@ -1,6 +1,7 @@
 """The web app: the trainee's pages on one address, served to this machine."""
 
 import os
+import warnings
 from collections.abc import Sequence
 
 import gradio as gr
@@ -43,9 +44,17 @@ def build_app(
     app = FastAPI(title="Spardesk", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SafetyHeaders)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    with warnings.catch_warnings():
+        # Said of every app with several pages, also when server-side rendering is off as here.
+        warnings.filterwarnings("ignore", message="SSR mode is not supported")
+        _mount(app, _pages(practice, person))
+    return app
+
+
+def _mount(app: FastAPI, pages: gr.Blocks) -> None:
     gr.mount_gradio_app(
         app,
-        _pages(practice, person),
+        pages,
         path="/",
         footer_links=[],
         run_history=False,
@@ -61,7 +70,6 @@ def build_app(
         head=f"<script>{script('pages.js')}</script>",
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
-    return app
 
 
 class SafetyHeaders:

@@ -1,6 +1,7 @@
 """The first page: choose a scenario and who writes, and start."""
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 import gradio as gr
@@ -20,7 +21,11 @@ from ui.web.parts import (
 from ui.web.rendering import render, script
 
 START_LABEL = "Start the conversation"
-START = gr.update(value=START_LABEL, interactive=True)
+
+
+def _ready() -> Any:
+    """The button that starts, ready (a new update each time: Gradio uses it up)."""
+    return gr.update(value=START_LABEL, interactive=True)
 
 
 class ChoosePage:
@@ -41,27 +46,28 @@ class ChoosePage:
             with gr.Column(elem_id="choose-side"):
                 self.people = gr.HTML(apply_default_css=False, js_on_load=script("pick.js"))
                 self.message = static("")
-                self.start = gr.Button(START_LABEL, variant="primary", elem_id="start")
+                self.start = gr.Button(
+                    START_LABEL, variant="primary", elem_id="start", interactive=False
+                )
                 static(render("recorded.html"))
         self._listen()
 
     def _listen(self) -> None:
         page = gr.context.Context.root_block
         assert page is not None
+        shown = [self.cards, self.people, self.message, self.start, self.address]
         page.load(
             told(self.show, self._tell),
             self.asked,
-            [self.cards, self.people, self.message, self.start],
+            shown,
             js="() => window.spardesk.asked()",
             **QUICK,
         )
-        self.cards.select(
-            told(self.choose_scenario, self._tell), None, [self.people, self.message], **QUICK
-        )
+        self.cards.select(told(self.choose_scenario, self._tell), None, shown, **QUICK)
         self.start.click(
             told_live(self.begin, self._tell),
             self.asked,
-            [self.start, self.message, self.address],
+            shown,
             js="() => window.spardesk.chosen()",
             **MODEL_WORK,
         ).then(None, [self.address], None, js="(address) => window.spardesk.go(address)", **QUICK)
@@ -80,7 +86,7 @@ class ChoosePage:
             self.cards: cards,
             self.people: self._people(chosen, persona_id),
             self.message: "",
-            self.start: START,
+            self.start: _ready(),
         }
 
     def choose_scenario(self, event: gr.EventData) -> Changes:
@@ -108,6 +114,6 @@ class ChoosePage:
     def _tell(self, text: str) -> Changes:
         return {
             self.message: notice(text, "That did not work."),
-            self.start: START,
+            self.start: _ready(),
             self.address: "",
         }

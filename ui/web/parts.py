@@ -26,12 +26,19 @@ MODEL_WORK: dict[str, Any] = {
 }
 """How handlers that make the model work are run: at most four at once, over all pages."""
 
-QUICK: dict[str, Any] = {
+WAITING: dict[str, Any] = {
     "concurrency_limit": 16,
     "show_progress": "hidden",
     "api_visibility": "private",
 }
-"""How all other handlers are run."""
+"""How handlers are run that show how far something is."""
+
+QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+"""How all other handlers are run: at once.
+
+Past the queue on purpose: Gradio ends a page's stream of answers with its last event, and can lose
+the answer to an event that comes at that very moment.
+"""
 
 FROM_ADDRESS = "() => new URLSearchParams(window.location.search).get('{}') || ''"
 """JavaScript that reads a parameter of the page's address."""

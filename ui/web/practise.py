@@ -28,6 +28,8 @@ from ui.web.rendering import render, script
 POLL_S = 0.4
 """How often a page looks whether an answer that another page asked for has come."""
 
+GO_ON_IF_IT_WAITS = "(waits) => { if (waits) document.querySelector('#resume').click(); }"
+
 TO_MESSAGE_BOX = "() => window.spardesk.write()"
 
 
@@ -44,6 +46,8 @@ class PractisePage:
         """Put the page's parts into the present Gradio page."""
         header()
         self.session = gr.Textbox(visible=False)
+        self.waits = gr.Checkbox(visible=False)
+        self.resume = gr.Button(visible="hidden", elem_id="resume")
         self.missing = static("")
         with gr.Row(elem_id="practise", visible=False) as self.room:
             with gr.Column(elem_id="side-card"):
@@ -100,11 +104,12 @@ class PractisePage:
         shown = page.load(
             told(self.show, self._tell_missing),
             [self.session],
-            [self.session, self.missing, self.room, self.card, *parts],
+            [self.session, self.waits, self.missing, self.room, self.card, *parts],
             js=FROM_ADDRESS.format("session"),
             **QUICK,
         )
-        shown.then(told_live(self.go_on, self._tell), [self.session], parts, **MODEL_WORK)
+        shown.then(None, [self.waits], None, js=GO_ON_IF_IT_WAITS, **QUICK)
+        self.resume.click(told_live(self.go_on, self._tell), [self.session], parts, **MODEL_WORK)
         gr.on(
             [self.text.submit, self.send.click],
             told_live(self.say, self._tell),
@@ -120,7 +125,9 @@ class PractisePage:
         self._listen_to_the_rest(parts)
 
     def _listen_to_the_rest(self, parts: list[Any]) -> None:
-        self.desk.submit(told(self.act, self._tell_desk), [self.session], [self.desk_log], **QUICK)
+        self.desk.submit(
+            told(self.act, self._tell_desk), [self.session], [self.desk_log, self.message], **QUICK
+        )
         both = [self.end, self.confirm]
         self.end.click(lambda: _confirming(True), None, both, **QUICK)
         self.keep.click(lambda: _confirming(False), None, both, **QUICK)
@@ -131,33 +138,31 @@ class PractisePage:
     def show(self, session_id: str) -> Changes:
         """The page of a session, or why there is none."""
         view = self._view(session_id)
+        if view.ended is None:
+            self._practice.warm_up(session_id, self._person)
         return {
             self.session: session_id,
+            self.waits: view.waits_for_customer and not view.failure,
             self.missing: "",
             self.room: gr.update(visible=True),
             self.card: render("card.html", view=view),
             self.desk: render("desk.html", view=view),
-            self.desk_log: render("desk_log.html", view=view, problem=""),
+            self.desk_log: render("desk_log.html", view=view),
             **self._talk(view),
         }
 
     def go_on(self, session_id: str) -> Iterator[Changes]:
         """After a refresh: wait for the answer that is being made, or ask for it again."""
-        # Without any change Gradio would empty the parts, hence one at the start.
-        yield {self.again: gr.skip()}
-        if not session_id:
-            return
         view = self._view(session_id)
         if view.busy:
             yield {self.chat: self._chat(view, typing=True)}
             while view.busy:
                 time.sleep(POLL_S)
                 view = self._view(session_id)
-            yield self._talk(view)
         if view.waits_for_customer and not view.failure:
             yield from self.try_again(session_id)
         else:
-            self._practice.warm_up(session_id, self._person)
+            yield self._talk(view)
 
     def say(self, session_id: str, text: str) -> Iterator[Changes]:
         """Send a message and show the answer as it comes. What is refused stays in the box."""
@@ -197,7 +202,7 @@ class PractisePage:
         call = ActionCall(name=str(event.action), arguments=arguments)
         self._practice.act(session_id, self._person, call)
         view = self._view(session_id)
-        return {self.desk_log: render("desk_log.html", view=view, problem="")}
+        return {self.desk_log: render("desk_log.html", view=view), self.message: ""}
 
     def finish(self, session_id: str) -> Changes:
         """End the conversation from the agent's side."""
@@ -287,7 +292,12 @@ class PractisePage:
 
     def _tell_missing(self, text: str) -> Changes:
         page = render("missing.html", title="This session cannot be shown", text=text)
-        return {self.missing: page, self.room: gr.update(visible=False), self.session: ""}
+        return {
+            self.missing: page,
+            self.room: gr.update(visible=False),
+            self.session: "",
+            self.waits: False,
+        }
 
 
 def _confirming(asking: bool) -> list[Any]:

@@ -8,7 +8,7 @@ import gradio as gr
 from grading.types import CheckResult, CriterionScore, Scorecard
 from ui.services.practice import Practice
 from ui.services.views import SessionView
-from ui.web.parts import FROM_ADDRESS, QUICK, Changes, header, static, told_live
+from ui.web.parts import FROM_ADDRESS, QUICK, WAITING, Changes, header, static, told_live
 from ui.web.rendering import render
 
 POLL_S = 0.4
@@ -35,10 +35,10 @@ class ScorecardPage:
             [self.session],
             parts,
             js=FROM_ADDRESS.format("session"),
-            **QUICK,
+            **WAITING,
         )
         shown.then(None, None, None, js="() => window.spardesk.toTurn()", **QUICK)
-        self.again.click(told_live(self.try_again, self._tell), [self.session], parts, **QUICK)
+        self.again.click(told_live(self.try_again, self._tell), [self.session], parts, **WAITING)
 
     def show(self, session_id: str) -> Iterator[Changes]:
         """The scorecard, or how far it is until it is there."""
@@ -79,9 +79,21 @@ def scorecard_html(view: SessionView, card: Scorecard) -> str:
         view=view,
         card=card,
         marks=_marks(card),
+        verdict=verdict,
         voided=_voided(card),
         open_reasons={id_: _why_open(c) for id_, c in card.criteria.items()},
     )
+
+
+def verdict(check: CheckResult) -> str:
+    """How a check's answer is marked: `yes`, `no`, `either` (too close to say), `open` or `na`."""
+    if check.status == "not_applicable":
+        return "na"
+    if check.status != "answered":
+        return "open"
+    if check.probability is not None and 0.4 <= check.probability < 0.6:
+        return "either"
+    return check.answer or "either"
 
 
 def _marks(card: Scorecard) -> dict[int, list[CheckResult]]:
