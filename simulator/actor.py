@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from dialogue.language import sentences
+from llm.errors import ModelError
 from llm.types import ChatModel, Delta, Sampling, Usage
 from personas.types import Persona
 from simulator import guard
@@ -64,8 +65,12 @@ class Actor:
             voice=self._voice,
         )
         for attempt in range(CANDIDATES):
-            for sentence in self._candidate(agent, cue, expected, attempt, line):
-                yield self._release(sentence, line)
+            try:
+                for sentence in self._candidate(agent, cue, expected, attempt, line):
+                    yield self._release(sentence, line)
+            except ModelError:
+                if not line.text:
+                    raise
             if line.text:
                 break
         for sentence in self._unsaid(expected, line):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from llm.errors import ServerUnreachable
-from llm.types import Prompt
+from llm.types import Delta, Prompt, Sampling
 from simulator.session import NothingToAnswer, Piece, Session, SessionOver
 from simulator.types import ActionCall, AgentSaid, CustomerSaid, EndReason, Failed, Started
 from tests.scripted import ScriptedModel
@@ -91,6 +91,19 @@ def test_a_failed_model_loses_nothing_and_a_retry_adds_nothing_twice() -> None:
     assert kinds == ["started", "agent_said", "failed", "customer_said"]
     with pytest.raises(NothingToAnswer):
         next(talk.retry())
+
+
+class BreaksOff(ScriptedModel):
+    """Says a first sentence and goes away."""
+
+    def stream(self, prompt: Prompt, sampling: Sampling) -> Iterator[Delta]:
+        yield Delta(text=" Hello. My")
+        raise ServerUnreachable("The server went away.")
+
+
+def test_a_model_that_breaks_off_in_mid_line_leaves_no_half_sentence() -> None:
+    turn = said(session(BreaksOff()).reply("Hello, how can I help?"))
+    assert turn.text == "Hello. My kettle came broken."
 
 
 def test_a_session_goes_on_from_its_journal_where_it_was() -> None:
