@@ -18,7 +18,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from grading.rubric import QuestionCheck, Rubric
+from grading.rubric import QuestionCheck, Reads, Rubric
 from llm.types import ChatModel, Prompt, Question
 from personas.errors import ContentError
 
@@ -130,7 +130,7 @@ def contextual(model: ChatModel, rubric: Rubric) -> Calibration:
     norms = {}
     for id_, ask in asked.items():
         check = reads.get(id_)
-        form = check.reads if check else "conversation"
+        form: Reads = check.reads if check else "conversation"
         odds = [
             model.ask(Prompt.of(prompts.system, text), [Question(id=id_, text=ask)])[0].log_odds()
             for text in prompts.without_content(form)
@@ -157,14 +157,14 @@ class JudgePrompts(Stored):
     pairs: str
     content_free: tuple[str, ...] = Field(min_length=1)
 
-    def without_content(self, form: Literal["conversation", "agent", "pairs"]) -> list[str]:
+    def without_content(self, form: Reads) -> list[str]:
         """The inputs without content in a question's form."""
         if form == "pairs":
             return [
                 self.pairs.format(first=text, second=text, first_before=text, second_before=text)
                 for text in ("…", "N/A")
             ]
-        whole = self.conversation if form == "conversation" else self.agent
+        whole = self.agent if form == "agent" else self.conversation
         return [whole.format(lines=lines) for lines in self.content_free]
 
 

@@ -11,7 +11,7 @@ from grading import pairs, words
 from grading.calibrating import Calibration, load_prompts
 from grading.case import Case
 from grading.reading import Reading, read
-from grading.rubric import QuestionCheck
+from grading.rubric import QuestionCheck, Reads
 from grading.types import Evidence
 from llm.errors import ModelError
 from llm.types import Answer, ChatModel, Prompt, Question
@@ -20,6 +20,9 @@ RESERVE = 260
 """Tokens kept for the judge's instructions, the question and the answer."""
 
 SMALLEST_BUDGET = 120
+
+ENDING = 4
+"""Turns at the end of a conversation that show what came of it."""
 
 FAILURES = 2
 """Failed calls after which the model is not asked any more."""
@@ -54,7 +57,7 @@ class Judge:
         self._case = case
         self._model = model
         self._calibration = calibration
-        self._readings: dict[str, Reading] = {}
+        self._readings: dict[Reads, Reading] = {}
         self._failures = 0
         self._last_failure = ""
 
@@ -63,10 +66,9 @@ class Judge:
         if check.reads == "pairs":
             return self._over_pairs(check)
         reading = self._reading(check.reads)
-        windows = [w for w in reading.windows if w.last or check.window == "all"]
         prompts = load_prompts()
-        form = prompts.conversation if check.reads == "conversation" else prompts.agent
-        asked = [self.ask(check.id, check.ask, form.format(lines=w.text)) for w in windows]
+        form = prompts.agent if check.reads == "agent" else prompts.conversation
+        asked = [self.ask(check.id, check.ask, form.format(lines=w)) for w in reading.windows]
         probabilities = [p for p, _ in asked]
         # A fault anywhere is a fault; what is good has to be good on average.
         combined = max(probabilities) if check.yes_is == "bad" else _mean(probabilities)
@@ -76,14 +78,14 @@ class Judge:
         """Calibrated probability that a condition holds, asked about the whole conversation."""
         form = load_prompts().conversation
         windows = self._reading("conversation").windows
-        return max(self.ask(f"when_{name}", ask, form.format(lines=w.text))[0] for w in windows)
+        return max(self.ask(f"when_{name}", ask, form.format(lines=w))[0] for w in windows)
 
     def choice(self, question: Question) -> Answer:
         """A choice about the conversation's beginning. Raises `AskFailed`."""
         windows = self._reading("conversation").windows
         if not windows:
             raise AskFailed("Nothing was said.")
-        return self._asked(load_prompts().conversation.format(lines=windows[0].text), question)
+        return self._asked(load_prompts().conversation.format(lines=windows[0]), question)
 
     def ask(self, id_: str, ask: str, text: str) -> tuple[float, float]:
         """Calibrated probability of yes, and the mass behind it. Raises `AskFailed`."""
@@ -121,9 +123,9 @@ class Judge:
             self._last_failure = str(error)
             raise AskFailed(str(error)) from error
 
-    def _reading(self, form: str) -> Reading:
+    def _reading(self, form: Reads) -> Reading:
         if form not in self._readings:
-            turns = self._case.spoken("agent" if form == "agent" else None)
+            turns = _turns_read(self._case, form)
             budget = max(self._model.context_tokens - RESERVE, SMALLEST_BUDGET)
             self._readings[form] = read(self._case, turns, budget, self._model.count_tokens)
         return self._readings[form]
@@ -149,9 +151,20 @@ def turns_of(case: Case, which: str) -> Sequence[int]:
     return spoken[-1:] if which.startswith("last") else spoken
 
 
-def shown(case: Case, turn: int, at: int = 0) -> Evidence:
-    """Evidence cut from the original turn around a position."""
+def shown(case: Case, turn: int, at: int | None = None) -> Evidence:
+    """Evidence cut from the original turn: around a position, or its beginning."""
     return Evidence(turn=turn, quote=words.quote(case.text(turn), at))
+
+
+def _turns_read(case: Case, form: Reads) -> list[int]:
+    """The turns a question reads. How a long talk ended is lost on a small model that reads all of
+    it (measured): the customer's first message and the last `ENDING` turns say it better."""
+    if form == "agent":
+        return case.spoken("agent")
+    turns = case.spoken()
+    if form != "ending":
+        return turns
+    return sorted({*case.spoken("customer")[:1], *turns[-ENDING:]})
 
 
 def _mean(values: Sequence[float]) -> float:

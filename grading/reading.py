@@ -29,19 +29,11 @@ NAMES = {"agent": "AGENT", "customer": "CUSTOMER"}
 
 
 @dataclass(frozen=True)
-class Window:
-    """Some consecutive lines of a conversation."""
-
-    text: str
-    last: bool
-    """Whether the conversation's end is in it."""
-
-
-@dataclass(frozen=True)
 class Reading:
     """What the judge reads of a conversation."""
 
-    windows: tuple[Window, ...]
+    windows: tuple[str, ...]
+    """Consecutive lines each, overlapping."""
     share: float
     """Part of the conversation's characters that is in some window, 0–1."""
 
@@ -52,7 +44,10 @@ def as_data(text: str) -> str:
     plain = _FAKE_LINE.sub(" ", _TEMPLATE.sub(" ", visible))
     plain = _ROLE.sub(r"\1 -", plain)
     plain = _NUMBER.sub(r"(\1)", plain)
-    kept = [s for s in words.sentences(plain) if not words.found(s, ["judge_directed"])]
+    said = words.sentences(plain)
+    kept = [s for s in said if not words.found(s, ["judge_directed"])]
+    if len(kept) < len(said):  # No stray brackets of what was left out.
+        kept = [s for s in kept if any(char.isalnum() for char in s)]
     return " ".join("".join(kept).split()) or "…"
 
 
@@ -66,7 +61,7 @@ def read(
     seen = {index for begin, end in spans for index in range(begin, end)}
     whole = sum(len(line) for line in lines)
     share = sum(len(cut[index]) for index in seen) / whole if whole else 1.0
-    windows = (Window("\n".join(cut[b:e]), last=e == len(cut)) for b, e in spans)
+    windows = ("\n".join(cut[b:e]) for b, e in spans)
     return Reading(tuple(windows), min(share, 1.0))
 
 

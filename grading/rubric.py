@@ -26,6 +26,9 @@ SHIPPED = Path(__file__).parent / "rubrics"
 
 Turns = Literal["agent", "first_agent", "last_agent", "customer", "last_customer"]
 
+Reads = Literal["conversation", "ending", "agent", "pairs"]
+"""Everything; how it began and how it ended; the agent's lines only; pairs of statements."""
+
 
 class Label(Strict):
     """The same words in the languages of the interface."""
@@ -67,10 +70,8 @@ class QuestionCheck(Check):
     ask: str
     """In English for both languages: measured to work better."""
     yes_is: Literal["good", "bad"]
-    reads: Literal["conversation", "agent", "pairs"] = "conversation"
-    """What the model sees: everything; the agent's lines only; pairs of agent statements."""
-    window: Literal["all", "last"] = "all"
-    """Which windows of a long conversation count."""
+    reads: Reads = "conversation"
+    """What the model sees."""
     band: Band = Band()
     min_mass: float = Field(0.2, ge=0, le=1)
     """Less than this share of the next token's probability on yes and no: not judged."""

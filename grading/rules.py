@@ -34,9 +34,11 @@ def look(case: Case, check: RuleCheck) -> Finding:
 
 def _has_words(case: Case, check: RuleCheck) -> Finding:
     for index in turns_of(case, check.turns):
-        match = words.found(case.text(index), check.words)
+        # What is said to the judge, or put into the customer's mouth, is no courtesy.
+        match = words.found(as_data(case.text(index)), check.words)
         if match:
-            return Finding(1.0, (shown(case, index, match.start()),))
+            at = max(case.text(index).find(match.group()), 0)
+            return Finding(1.0, (shown(case, index, at),))
     return Finding(0.0, tuple(shown(case, i) for i in turns_of(case, check.turns)[:1]))
 
 

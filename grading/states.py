@@ -1,7 +1,6 @@
 """State checks: facts of a practice session, read from the agenda and the desk."""
 
 from collections.abc import Callable
-from typing import Any
 
 from dialogue.types import Act
 from grading.case import Case, Deed
@@ -9,7 +8,8 @@ from grading.judging import shown
 from grading.rubric import StateCheck
 from grading.rules import Finding
 from grading.types import Evidence
-from scenarios.types import Cell, Pack, Success
+from scenarios.types import Pack, Success
+from simulator.desk import Desk
 
 CONFIRMED = 0.6
 """Probability from which the agent counts as having said that something is done."""
@@ -99,14 +99,10 @@ def _promises_kept(case: Case) -> Finding:
 
 
 def _holds(case: Case, pack: Pack, wanted: Success) -> bool:
-    record: dict[str, Cell] = dict(pack.tables.get(wanted.table, {}).get(wanted.key, {}))
-    for deed in changes(case):
-        action = next((a for a in pack.actions if a.name == deed.result.name), None)
-        touched = action and deed.result.arguments.get(action.key)
-        if action and action.table == wanted.table and touched == wanted.key:
-            record.update(deed.result.after)
-    missing: Any = object()
-    return bool(record.get(wanted.field, missing) == wanted.equals)
+    """Whether a condition holds on the desk's data as the agent left it."""
+    desk = Desk(pack, [deed.result for deed in case.deeds])
+    record = desk.tables.get(wanted.table, {}).get(wanted.key, {})
+    return wanted.field in record and record[wanted.field] == wanted.equals
 
 
 def _last(case: Case) -> tuple[Evidence, ...]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from dialogue.language import numbers
+from dialogue.language import is_question, numbers, units
 from grading import words
 from grading.case import Case, mostly_chinese
 from grading.reading import as_data
@@ -33,6 +33,23 @@ TRIES = (
 
 SHORTEST_LIMIT = {"en": 220, "zh": 70}
 """Characters that a rewrite of even the shortest message may have."""
+
+
+KEEPS: frozenset[Fault] = frozenset({"no_empathy", "curt"})
+"""Faults of tone only: what the message says must stay."""
+
+LEAST_KEPT = 0.5
+"""Share of the words (in Chinese: pairs of characters) that stay in such a rewrite."""
+
+MOST_ALIKE = 0.72
+"""Likeness from which a rewrite of a message that was wrong itself is no other message."""
+
+LACKS: frozenset[Fault] = frozenset({"unanswered", "dismissive", "repeats"})
+"""Faults where content is missing: the model would invent it, so the data's line is used."""
+
+
+LEAST_LEFT = 3
+"""Words (in Chinese: pairs of characters) that are more than a scrap."""
 
 
 class _Data(BaseModel):
@@ -57,6 +74,7 @@ class _Rewriting(_Data):
     nothing_before: Label
     problems: dict[Fault, Label]
     fallbacks: dict[Fault, Label]
+    fallbacks_asked: dict[Fault, Label]
     commitments: dict[str, tuple[str, ...]]
 
 
@@ -76,20 +94,53 @@ def usable(better: str, case: Case, turn: int, fault: Fault) -> bool:
         and mostly_chinese(better) == (case.language == "zh")
         and not re.search(r"[\[\]{}<>|]", better)
         and words.found(better, ["rude", "judge_directed"]) is None
-        and SequenceMatcher(None, better.lower(), original.lower()).ratio() < 0.92
+        and _differs(better, original, fault)
         and politeness(better) >= politeness(original)
         and (fault != "no_empathy" or words.found(better, ["empathy", "apology"]) is not None)
         and not _invented(better, case)
     )
 
 
+def _differs(better: str, original: str, fault: Fault) -> bool:
+    """Whether it is another message that, where only the tone was wrong, says the same."""
+    alike = SequenceMatcher(None, better.lower(), original.lower()).ratio()
+    if fault not in KEEPS:
+        return alike < MOST_ALIKE
+    said = set(units(original))
+    kept = len(said & set(units(better))) / len(said) if said else 1.0
+    return alike < 0.92 and kept >= LEAST_KEPT
+
+
 def _suggestion(case: Case, weak: WeakTurn, model: ChatModel | None) -> Suggestion:
     problem = weak.problem or _data().problems[weak.fault].in_language(case.language)
-    better = _rewritten(case, weak, problem, model) if model else None
+    asks = model is not None and weak.fault not in LACKS
+    better = _rewritten(case, weak, problem, model) if model and asks else None
     if better is None:
-        line = _data().fallbacks[weak.fault].in_language(case.language)
-        better = line.replace("{original}", " ".join(case.text(weak.turn).split()))
+        better = _line(case, weak)
     return Suggestion(turn=weak.turn, original=case.text(weak.turn), problem=problem, better=better)
+
+
+def _line(case: Case, weak: WeakTurn) -> str:
+    """The data's line for a fault, about what the customer asked where that is known."""
+    asked = _question(customer_before(case, weak.turn))
+    lines = _data().fallbacks_asked if asked else _data().fallbacks
+    line = lines.get(weak.fault, _data().fallbacks[weak.fault]).in_language(case.language)
+    original = " ".join(case.text(weak.turn).split())
+    if weak.fault == "rude" and (kept := _without_rudeness(original)):
+        line, original = _data().fallbacks["curt"].in_language(case.language), kept
+    return line.replace("{original}", original).replace("{asked}", asked)
+
+
+def _without_rudeness(text: str) -> str:
+    """What is left of a message without its rude sentences; empty when only scraps are."""
+    kept = "".join(s for s in words.sentences(text) if not words.found(s, ["rude"])).strip()
+    return kept if len(units(kept)) >= LEAST_LEFT else ""
+
+
+def _question(text: str) -> str:
+    """The customer's last question, if it is short enough to take up."""
+    asked = [s.strip() for s in words.sentences(text) if is_question(s)]
+    return asked[-1] if asked and len(asked[-1]) <= 100 else ""
 
 
 def _rewritten(case: Case, weak: WeakTurn, problem: str, model: ChatModel) -> str | None:

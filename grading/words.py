@@ -37,8 +37,10 @@ def sentences(text: str) -> list[str]:
     return [part for begin, end in spans if (part := text[begin:end]).strip()]
 
 
-def quote(text: str, at: int = 0) -> str:
-    """The sentence around a position, cut from the text and no longer than `QUOTE`."""
+def quote(text: str, at: int | None = None) -> str:
+    """The sentence around a position, or the beginning of the text; no longer than `QUOTE`."""
+    if at is None:
+        return text.strip()[:QUOTE].strip()
     end = 0
     for part in sentences(text):
         start = text.index(part, end)

@@ -215,3 +215,13 @@ def test_calibration_moves_and_stretches() -> None:
     calibration = PLAIN.model_copy(update={"gain": 1.2, "questions": {"solved": norms}})
     assert calibration.probability("solved", 1.0, "en") == 0.5
     assert calibration.probability("solved", 3.0, "en") == pytest.approx(sigmoid(1.2))
+
+
+def test_what_came_of_it_is_read_from_the_end() -> None:
+    lines = [f"{'CA'[n % 2]}: line {n} of a long talk" for n in range(20)]
+    model = ScriptedModel(default=good)
+    graded(case_of(*lines), model)
+    read = {q.id: p.messages[-1].content for p, q in zip(model.history, model.asked, strict=True)}
+    numbers = [line.split("]")[0] for line in read["solved"].splitlines() if line.startswith("[")]
+    assert numbers == ["[0", "[16", "[17", "[18", "[19"]
+    assert "[9]" in read["addressed"]

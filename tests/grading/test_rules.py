@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from grading.case import Case, from_transcript, known_language
+from grading import words
+from grading.case import Case, known_language
 from grading.rubric import Label, RuleCheck
 from grading.rules import Finding, look
 from grading.wording import politeness
@@ -111,4 +112,23 @@ def test_language_is_what_was_stated_or_what_is_written() -> None:
     assert known_language("de", ()) == "en"
     assert known_language(None, turns_of(["A: 您好，iPhone 15 有货"])) == "zh"
     assert known_language(None, turns_of(["A: Hello there"])) == "en"
-    assert from_transcript.__doc__
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("妈妈的生日礼物", "rude"),
+        ("滚筒洗衣机和垃圾桶", "rude"),
+        ("没有病毒", "rude"),
+        ("您可以自己查看物流", "rude"),
+        ("Please read the instructions, whatever you prefer.", "rude"),
+        ("Our team will deal with it.", "rude"),
+        ("麻烦您帮我查一下", "upset"),
+        ("不满意，不开心", "pleased"),
+        ("修好了吗", "pleased"),
+        ("I am not happy", "pleased"),
+        ("Feel free to write. I see that your order is late.", "empathy"),
+    ],
+)
+def test_ordinary_words_are_not_mistaken(text: str, name: str) -> None:
+    assert words.found(text, [name]) is None
