@@ -87,8 +87,8 @@ class Perceiver:
             ranked = likeliest(text, self._facts)
             open_first = sorted(ranked, key=lambda fact: fact.id in told)
             asks = self._ask_model(text, settings().asks, open_first)
-        offering = acts[Act.PROPOSES] > 0.5 or acts[Act.CONFIRMS_DONE] > 0.5
-        if offering and not offers and not asks:
+        offering = (Act.PROPOSES, Act.CONFIRMS_DONE, Act.GIVES_DATE)
+        if any(acts[act] > 0.5 for act in offering) and not offers and not asks:
             offers = self._ask_model(text, settings().offers, likeliest(text, self._offers))
         return Perception(acts=acts, asks=asks, offers=offers)
 

@@ -124,6 +124,8 @@ def _decide(turn: _Turn) -> None:
         _wind_up(turn)
     else:
         _pursue(turn)
+    if turn.ends is None and turn.agenda.settled:
+        _out_of_time(turn)
 
 
 def _puzzling(turn: _Turn) -> bool:

@@ -139,3 +139,10 @@ def test_a_date_does_not_sweeten_an_unwanted_offer() -> None:
     assert cue.acts == (Does.REFUSE,) and agenda.accepted == ()
     cue, agenda = play([GREETING, seen(Act.PROPOSES, offers=("refund", "by_monday"))])[-1]
     assert set(agenda.accepted) == {"refund", "by_monday"}
+
+
+def test_a_matter_settled_in_the_last_turn_ends_there() -> None:
+    idle = [seen(Act.GIVES_DATE)] * (BRIEF.limits.max_turns - 1)
+    played = play([*idle, seen(Act.PROPOSES, offers=("refund",))])
+    assert len(played) == BRIEF.limits.max_turns
+    assert played[-1][0].ends is EndReason.SOLVED
