@@ -21,6 +21,7 @@ from grading.states import look_up
 from grading.types import CheckResult, CheckStatus
 
 NO_MODEL = "No language model was used."
+WHOLE = "Judged on the conversation as a whole; no single message shows it."
 
 
 class Checker:
@@ -123,10 +124,10 @@ class Checker:
         yes = verdict.probability
         good = yes if check.yes_is == "good" else 1 - yes
         evidence = evidence_for(self._case, check, verdict)
-        doubt = _doubt(check, verdict)
+        doubt = _doubt(check, verdict, good)
         status: CheckStatus = "could_not_judge" if doubt else "answered"
         kept = None if verdict.mass < check.min_mass else good
-        result = self._record(check, status, kept, doubt)
+        result = self._record(check, status, kept, doubt or ("" if evidence else WHOLE))
         answer = None if doubt else ("yes" if good >= 0.5 else "no")
         return result.model_copy(
             update={"answer": answer, "evidence": evidence, "read": verdict.read}
@@ -146,13 +147,13 @@ class Checker:
         )
 
 
-def _doubt(check: QuestionCheck, verdict: Verdict) -> str:
+def _doubt(check: QuestionCheck, verdict: Verdict, good: float) -> str:
     """Why an answer does not settle the check; empty when it does."""
     if verdict.mass < check.min_mass:
         return "The model's answer was neither yes nor no."
     if verdict.read < 0.5:
         return "Less than half of the conversation could be read."
-    if check.band.low < verdict.probability < check.band.high:
+    if check.band.low < good < check.band.high:
         return "Too close to call."
     return ""
 

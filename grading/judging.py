@@ -132,15 +132,22 @@ class Judge:
 
 
 def evidence_for(case: Case, check: QuestionCheck, verdict: Verdict) -> tuple[Evidence, ...]:
-    """Where an answer can be seen: the turns it is about, or those that its words point to."""
+    """Where an answer can be seen: the turns it is about, or those that its words point to.
+
+    Nothing where no turn shows it. That something is absent is seen in no turn, and a turn quoted
+    for want of a better one would accuse it.
+    """
     if verdict.turns:
         return tuple(shown(case, index) for index in verdict.turns)
     candidates = turns_of(case, check.show)
-    for index in reversed(candidates):
-        match = words.found(case.text(index), check.show_words)
-        if match:
-            return (shown(case, index, match.start()),)
-    return (shown(case, candidates[-1]),) if candidates else ()
+    if verdict.probability >= 0.5:
+        for index in reversed(candidates):
+            match = words.found(case.text(index), check.show_words)
+            if match:
+                return (shown(case, index, match.start()),)
+    if check.show.startswith(("first", "last")) and candidates:
+        return (shown(case, candidates[-1]),)
+    return ()
 
 
 def turns_of(case: Case, which: str) -> Sequence[int]:

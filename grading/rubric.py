@@ -42,9 +42,13 @@ class Label(Strict):
 
 
 class Band(Strict):
-    """Calibrated probabilities between these are too close to call."""
+    """Calibrated probabilities that a check is met between these are too close to call.
 
-    low: float = Field(0.42, ge=0, le=0.5)
+    A fault has to be likelier than a merit before it is named: to be called rude on a coin's toss
+    harms, to be called polite does not.
+    """
+
+    low: float = Field(0.3, ge=0, le=0.5)
     high: float = Field(0.58, ge=0.5, le=1)
 
 
@@ -78,7 +82,7 @@ class QuestionCheck(Check):
     show: Turns = "agent"
     """Where evidence is looked for."""
     show_words: tuple[str, ...] = ()
-    """Word lists that mark the evidence; without a match, the turn nearest the end is shown."""
+    """Word lists that mark the evidence; without a match, no turn is shown."""
 
 
 class RuleCheck(Check):
@@ -135,7 +139,7 @@ class Criterion(Strict):
     label: Label
     weight: float = Field(1.0, ge=0)
     """In the total."""
-    min_coverage: float = Field(0.3, ge=0, le=1)
+    min_coverage: float = Field(0.2, ge=0, le=1)
     """Below it the criterion could not be judged."""
     questions: tuple[QuestionCheck, ...] = ()
     rules: tuple[RuleCheck, ...] = ()

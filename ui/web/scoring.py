@@ -110,8 +110,8 @@ def _marks(card: Scorecard) -> dict[int, list[CheckResult]]:
 
 def _why_open(criterion: CriterionScore) -> str:
     """Why a criterion has no score: the reasons of its checks, each once."""
-    reasons = [check.reason for check in criterion.checks if check.reason]
-    return " ".join(dict.fromkeys(reasons))
+    unanswered = [check for check in criterion.checks if check.status != "answered"]
+    return " ".join(dict.fromkeys(check.reason for check in unanswered if check.reason))
 
 
 def _voided(card: Scorecard) -> str:
