@@ -41,7 +41,7 @@ def test_failed_checks_lower_coverage_and_widen_the_interval() -> None:
 def test_too_little_answered_is_no_score_and_never_zero() -> None:
     scored = score(CRITERION, [result(0.9), *[result(None, "failed")] * 5])
     assert (scored.status, scored.score, scored.interval) == ("could_not_judge", None, None)
-    assert scored.coverage == pytest.approx(0.2)
+    assert scored.coverage == pytest.approx(1 / 6)
 
 
 def test_nothing_applicable_is_not_applicable() -> None:
