@@ -63,20 +63,31 @@ class Perceiver:
         self._model = model
         self._facts = tuple(facts)
         self._offers = tuple(offers)
+        self._wanted = False
         self.usage: list[Usage] = []
         """What the model's answers to the last message cost."""
 
     def warm_up(self) -> None:
-        """Ask ahead of time what every question is calibrated against; slow once per scenario."""
-        if self._model is not None:
-            self._leans({t.about: settings().asks.format(about=t.about) for t in self._facts})
-            self._leans({t.about: settings().offers.format(about=t.about) for t in self._offers})
+        """Ask ahead of time what the questions are calibrated against; slow once per scenario.
+
+        May run beside `perceive` in another thread, and makes way for it: the first message to be
+        perceived ends the warm-up.
+        """
+        if self._model is None:
+            return
+        questions = [settings().asks.format(about=t.about) for t in self._facts]
+        questions += [settings().offers.format(about=t.about) for t in self._offers]
+        for question in questions:
+            if self._wanted:
+                return
+            self._leans({question: question})
 
     def perceive(self, text: str, told: Sequence[str] = ()) -> Perception:
         """What a message does. `told`: ids of facts already told, the last to be asked for again.
 
         Raises `llm.errors.ModelError` when the model is needed and fails.
         """
+        self._wanted = True
         self.usage.clear()
         acts = message_acts(text)
         asks = asked_by_rule(text, self._facts)

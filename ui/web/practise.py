@@ -125,8 +125,13 @@ class PractisePage:
         self._listen_to_the_rest(parts)
 
     def _listen_to_the_rest(self, parts: list[Any]) -> None:
+        # Gradio drops an event while the last of its kind is pending; what is done must be done.
         self.desk.submit(
-            told(self.act, self._tell_desk), [self.session], [self.desk_log, self.message], **QUICK
+            told(self.act, self._tell_desk),
+            [self.session],
+            [self.desk_log, self.message],
+            trigger_mode="multiple",
+            **QUICK,
         )
         both = [self.end, self.confirm]
         self.end.click(lambda: _confirming(True), None, both, **QUICK)
