@@ -6,11 +6,10 @@ by what was perceived and yield a cue. Same perception, agenda and seed: same cu
 """
 
 import random
-from dataclasses import dataclass, field
 
 from dialogue.types import Act, Perception
 from personas.types import Persona
-from scenarios.types import Brief, Offer, Scenario
+from scenarios.types import Offer, Scenario
 from simulator import lines
 from simulator.agenda import (
     LIKELY,
@@ -22,49 +21,14 @@ from simulator.agenda import (
     welcome,
     would_accept,
 )
+from simulator.drafting import CueDraft
 from simulator.reactions import PROGRESS, events
 from simulator.types import Cue, Does, EndReason
 
 OUT_OF_PATIENCE = 0.05
 """Patience at or below which an unsatisfied customer gives up."""
-MOST_LINES = 3
-"""How many things a customer says in one turn."""
 SETTLED_TURNS = 2
 """Customer turns after which a satisfied customer says goodbye whatever comes."""
-
-
-@dataclass
-class _Turn:
-    """A cue in the making."""
-
-    brief: Brief
-    language: str
-    perception: Perception
-    agenda: Agenda
-    draw: random.Random
-    acts: list[Does] = field(default_factory=list)
-    facts: list[str] = field(default_factory=list)
-    says: list[str] = field(default_factory=list)
-    ends: EndReason | None = None
-
-    def add(self, act: Does, text: str, fact: str | None = None) -> None:
-        """Say one more thing, unless enough is said or it is said already."""
-        if len(self.says) >= MOST_LINES or text in self.says:
-            return
-        self.acts.append(act)
-        self.says.append(text)
-        if fact is not None:
-            self.facts.append(fact)
-
-    def add_line(self, act: Does, key: str) -> None:
-        """Say one of the language's common lines."""
-        text = lines.pick(self.language, key, self.draw, self.agenda.used)
-        self.agenda = self.agenda.with_(used=(*self.agenda.used, text)[-8:])
-        self.add(act, text)
-
-    def shows(self, act: Act) -> bool:
-        """Whether the agent's message does this."""
-        return self.perception.shows(act)
 
 
 class Director:
@@ -88,7 +52,7 @@ class Director:
             feeling = feeling.after(event, self._temperament)
         stalls = 0 if PROGRESS & set(happened) or not agenda.stated else agenda.stalls + 1
         draw = random.Random(f"{self._seed}/{agenda.turn}")
-        turn = _Turn(
+        turn = CueDraft(
             self._brief,
             self._language,
             perception,
@@ -111,7 +75,7 @@ def _counted(agenda: Agenda, perception: Perception) -> Agenda:
     )
 
 
-def _decide(turn: _Turn) -> None:
+def _decide(turn: CueDraft) -> None:
     """What the customer does, most pressing first."""
     if _puzzling(turn):
         if _out_of_time(turn):
@@ -128,14 +92,14 @@ def _decide(turn: _Turn) -> None:
         _out_of_time(turn)
 
 
-def _puzzling(turn: _Turn) -> bool:
+def _puzzling(turn: CueDraft) -> bool:
     """Talk that no customer understands: to the model, or off the matter altogether."""
     if turn.shows(Act.ATTACKS_MODEL):
         return True
     return turn.shows(Act.OFF_TOPIC) and not (turn.perception.asks or turn.perception.offers)
 
 
-def _wind_up(turn: _Turn) -> None:
+def _wind_up(turn: CueDraft) -> None:
     """The matter is settled: answer what is still asked, then thank and go."""
     _answer(turn)
     if turn.says and turn.agenda.settled_turns <= SETTLED_TURNS:
@@ -149,12 +113,12 @@ def _wind_up(turn: _Turn) -> None:
         turn.add_line(Does.STATE_GOAL, "when")
 
 
-def _say_goodbye(turn: _Turn) -> None:
+def _say_goodbye(turn: CueDraft) -> None:
     turn.acts, turn.says = [*turn.acts, Does.THANK_AND_CLOSE], [*turn.says, turn.brief.satisfied]
     turn.ends = EndReason.SOLVED
 
 
-def _pursue(turn: _Turn) -> None:
+def _pursue(turn: CueDraft) -> None:
     """The matter is open: state it, answer, react to offers, insist, or give up."""
     _respond_to_offers(turn)
     if turn.agenda.settled:
@@ -171,7 +135,7 @@ def _pursue(turn: _Turn) -> None:
     _carry_on(turn)
 
 
-def _out_of_time(turn: _Turn) -> bool:
+def _out_of_time(turn: CueDraft) -> bool:
     """End the session when patience or turns are used up."""
     limits = turn.brief.limits
     if turn.agenda.settled:
@@ -188,14 +152,14 @@ def _out_of_time(turn: _Turn) -> bool:
     return True
 
 
-def _state_problem(turn: _Turn) -> None:
+def _state_problem(turn: CueDraft) -> None:
     if turn.shows(Act.GREETS):
         turn.add_line(Does.GREET, "hello")
     turn.add(Does.STATE_PROBLEM, turn.brief.opening)
     turn.agenda = turn.agenda.with_(stated=True)
 
 
-def _answer(turn: _Turn) -> None:
+def _answer(turn: CueDraft) -> None:
     """Tell what was asked for, as far as the brief allows."""
     asked = asked_facts(turn.perception, turn.brief)
     for fact in asked:
@@ -215,7 +179,7 @@ def _answer(turn: _Turn) -> None:
         _tell_more(turn)
 
 
-def _tell_more(turn: _Turn) -> None:
+def _tell_more(turn: CueDraft) -> None:
     fact = untold_volunteered(turn.brief, turn.agenda)
     if fact is not None:
         turn.add(Does.GIVE_FACT, fact.says, fact.id)
@@ -223,14 +187,14 @@ def _tell_more(turn: _Turn) -> None:
         turn.add(Does.STATE_PROBLEM, turn.brief.opening)
 
 
-def _wish(turn: _Turn) -> None:
+def _wish(turn: CueDraft) -> None:
     goal = next_goal(turn.brief, turn.agenda)
     if goal is not None:
         turn.add(Does.STATE_GOAL, goal.wants)
         turn.agenda = turn.agenda.with_(wished=(*turn.agenda.wished, goal.id))
 
 
-def _respond_to_offers(turn: _Turn) -> None:
+def _respond_to_offers(turn: CueDraft) -> None:
     offers = proposed(turn.perception, turn.brief)
     taken = welcome(offers, turn.agenda, turn.brief)
     if taken:
@@ -246,7 +210,7 @@ def _respond_to_offers(turn: _Turn) -> None:
         _wish(turn)
 
 
-def _refuse(turn: _Turn, offer: Offer) -> None:
+def _refuse(turn: CueDraft, offer: Offer) -> None:
     if offer.id in turn.agenda.refused:
         turn.add_line(Does.REFUSE, "refused_already")
         _wish(turn)
@@ -255,7 +219,7 @@ def _refuse(turn: _Turn, offer: Offer) -> None:
     turn.agenda = turn.agenda.with_(refused=(*turn.agenda.refused, offer.id))
 
 
-def _accept(turn: _Turn, offer: Offer) -> None:
+def _accept(turn: CueDraft, offer: Offer) -> None:
     if offer.id in turn.agenda.accepted:
         return
     later = offer.id in turn.agenda.refused
@@ -268,7 +232,7 @@ def _accept(turn: _Turn, offer: Offer) -> None:
         turn.add_line(Does.STATE_GOAL, "when")
 
 
-def _react(turn: _Turn) -> None:
+def _react(turn: CueDraft) -> None:
     """Answer how the agent behaved, where that asks for an answer."""
     if Does.STATE_PROBLEM in turn.acts:
         return
@@ -287,7 +251,7 @@ def _react(turn: _Turn) -> None:
         turn.add_line(Does.PROTEST, "why_transfer")
 
 
-def _carry_on(turn: _Turn) -> None:
+def _carry_on(turn: CueDraft) -> None:
     """Say something that fits when nothing was asked or offered; volunteer what is due."""
     if turn.says:
         if Does.GIVE_FACT in turn.acts and len(turn.says) == 1:
@@ -304,7 +268,7 @@ def _carry_on(turn: _Turn) -> None:
         _acknowledge(turn)
 
 
-def _acknowledge(turn: _Turn) -> None:
+def _acknowledge(turn: CueDraft) -> None:
     if turn.shows(Act.APOLOGISES) or turn.shows(Act.EMPATHISES):
         warm = turn.agenda.apologies <= 1 and turn.agenda.feeling.heat < 0.6
         turn.add_line(Does.ACKNOWLEDGE, "thanks_for_care" if warm else "care_doubted")
@@ -316,14 +280,14 @@ def _acknowledge(turn: _Turn) -> None:
         turn.add(Does.INSIST, turn.brief.insists)
 
 
-def _volunteer(turn: _Turn) -> None:
+def _volunteer(turn: CueDraft) -> None:
     """One fact that the customer tells unasked, the next in the brief's order."""
     fact = untold_volunteered(turn.brief, turn.agenda)
     if fact is not None:
         turn.add(Does.GIVE_FACT, fact.says, fact.id)
 
 
-def _cue(turn: _Turn) -> Cue:
+def _cue(turn: CueDraft) -> Cue:
     glue = "" if turn.language == "zh" else " "
     return Cue(
         acts=tuple(turn.acts),
@@ -334,6 +298,6 @@ def _cue(turn: _Turn) -> Cue:
     )
 
 
-def _closed(turn: _Turn) -> Agenda:
+def _closed(turn: CueDraft) -> Agenda:
     """The agenda after the cue has been said."""
     return turn.agenda.told_now(tuple(turn.facts))
