@@ -15,7 +15,13 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from dialogue.rules import message_acts
-from dialogue.targets import asked_by_rule, likeliest, offered_by_rule
+from dialogue.targets import (
+    asked_by_rule,
+    corrected_by_rule,
+    denied_by_rule,
+    likeliest,
+    offered_by_rule,
+)
 from dialogue.types import Act, Perception, Target
 from llm.types import ChatModel, Prompt, Question, Usage
 
@@ -58,11 +64,17 @@ class Perceiver:
     """Perceives the messages of one conversation."""
 
     def __init__(
-        self, model: ChatModel | None, facts: Sequence[Target], offers: Sequence[Target]
+        self,
+        model: ChatModel | None,
+        facts: Sequence[Target],
+        offers: Sequence[Target],
+        misbeliefs: Sequence[Target] = (),
     ) -> None:
         self._model = model
         self._facts = tuple(facts)
+        self._askable = tuple(fact for fact in facts if fact.about)
         self._offers = tuple(offers)
+        self._misbeliefs = tuple(misbeliefs)
         self._wanted = False
         self.usage: list[Usage] = []
         """What the model's answers to the last message cost."""
@@ -75,7 +87,7 @@ class Perceiver:
         """
         if self._model is None:
             return
-        questions = [settings().asks.format(about=t.about) for t in self._facts]
+        questions = [settings().asks.format(about=t.about) for t in self._askable]
         questions += [settings().offers.format(about=t.about) for t in self._offers]
         for question in questions:
             if self._wanted:
@@ -90,18 +102,27 @@ class Perceiver:
         self._wanted = True
         self.usage.clear()
         acts = message_acts(text)
-        asks = asked_by_rule(text, self._facts)
-        offers = offered_by_rule(text, self._offers)
-        if _is_clear(acts):
-            return Perception(acts=acts, asks=asks, offers=offers)
+        seen = Perception(
+            acts=acts,
+            asks=asked_by_rule(text, self._facts),
+            offers=offered_by_rule(text, self._offers),
+            denies=denied_by_rule(text, self._offers),
+            corrects=corrected_by_rule(text, self._misbeliefs),
+        )
+        return seen if _is_clear(acts) else self._completed(text, seen, told)
+
+    def _completed(self, text: str, seen: Perception, told: Sequence[str]) -> Perception:
+        """What the rules left open, asked of the model."""
+        acts, asks, offers = seen.acts, seen.asks, seen.offers
         if acts[Act.ASKS] > 0.5 and not asks and not offers and acts[Act.ASKS_MORE] < 0.5:
-            ranked = likeliest(text, self._facts)
+            ranked = likeliest(text, self._askable)
             open_first = sorted(ranked, key=lambda fact: fact.id in told)
             asks = self._ask_model(text, settings().asks, open_first)
         offering = (Act.PROPOSES, Act.CONFIRMS_DONE, Act.GIVES_DATE)
-        if any(acts[act] > 0.5 for act in offering) and not offers and not asks:
+        open_offer = not offers and not asks and not seen.denies
+        if open_offer and any(acts[act] > 0.5 for act in offering):
             offers = self._ask_model(text, settings().offers, likeliest(text, self._offers))
-        return Perception(acts=acts, asks=asks, offers=offers)
+        return seen.model_copy(update={"asks": asks, "offers": offers})
 
     def _ask_model(self, text: str, template: str, targets: Sequence[Target]) -> dict[str, float]:
         """The one target the message is most likely about, when it is likely enough."""

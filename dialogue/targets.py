@@ -79,3 +79,22 @@ def offered_by_rule(text: str, offers: Sequence[Target]) -> dict[str, float]:
             if not negated(clause):
                 found |= {offer.id: HIT for offer in offers if mentions(clause, offer)}
     return found
+
+
+def denied_by_rule(text: str, offers: Sequence[Target]) -> dict[str, float]:
+    """Offers whose phrases stand in a statement that refuses or denies them."""
+    found: dict[str, float] = {}
+    for sentence in sentences(normalise(text)):
+        if is_question(sentence):
+            continue
+        refused = Act.REFUSES in sentence_acts(sentence)
+        for clause in clauses(sentence):
+            if negated(clause) or (refused and Act.REFUSES in sentence_acts(clause)):
+                found |= {offer.id: HIT for offer in offers if mentions(clause, offer)}
+    return found
+
+
+def corrected_by_rule(text: str, misbeliefs: Sequence[Target]) -> dict[str, float]:
+    """Misbeliefs that a message puts right: one of their phrases stands in a statement."""
+    plain = [s for s in sentences(normalise(text)) if not is_question(s)]
+    return {m.id: HIT for m in misbeliefs if any(mentions(sentence, m) for sentence in plain)}

@@ -71,7 +71,7 @@ class Target(BaseModel):
 
     id: str
     about: str
-    """As it completes "asks for …" or "offers …"."""
+    """As it completes "asks for …" or "offers …". Empty: only its phrases tell; no model asked."""
     phrases: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     """Phrases beside which a phrase does not count."""
@@ -87,6 +87,10 @@ class Perception(BaseModel):
     """Fact id of the brief → probability that the message asks for it."""
     offers: dict[str, float] = Field(default_factory=dict)
     """Offer id of the brief → probability that the message proposes or confirms it."""
+    denies: dict[str, float] = Field(default_factory=dict)
+    """Offer id of the brief → probability that the message says it cannot be had."""
+    corrects: dict[str, float] = Field(default_factory=dict)
+    """Misbelief id of the brief → probability that the message puts it right."""
 
     def shows(self, act: Act, threshold: float = 0.5) -> bool:
         """Whether an act is more likely there than not."""

@@ -59,10 +59,10 @@ class Library:
         return _look_up("scenario", id_, {each.id: each for each in self.scenarios()})
 
     def pack_of(self, scenario_id: str) -> Pack:
-        """The pack that holds a scenario; its desk speaks the scenario's language."""
+        """The pack that holds a scenario; its desk speaks the agent's language."""
         packs = {each.id: pack for pack in self.packs.values() for each in pack.scenarios}
         pack = _look_up("scenario", scenario_id, packs)
-        return pack.in_language(self.scenario(scenario_id).language)
+        return pack.in_language(self.scenario(scenario_id).agent_language)
 
     def persona(self, id_: str) -> Persona:
         """The persona with this id."""

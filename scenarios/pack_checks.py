@@ -40,8 +40,15 @@ def _action(action: Action, tables: Tables) -> Iterator[Finding]:
     arguments = {argument.name for argument in action.arguments}
     if len(arguments) < len(action.arguments):
         yield ("arguments",), "hold a name twice; rename one"
-    if action.key not in arguments:
+    if bool(action.key) == bool(action.match):
+        yield ("key",), "should be there or match, one of the two"
+    if action.key and action.key not in arguments:
         yield ("key",), f"there is no argument {action.key!r}; {suggestion(action.key, arguments)}"
+    for field, name in action.match.items():
+        if field not in fields:
+            yield ("match", field), f"there is no field {field!r}; {suggestion(field, fields)}"
+        if name not in arguments:
+            yield ("match", field), f"there is no argument {name!r}; {suggestion(name, arguments)}"
     for i, argument in enumerate(action.arguments):
         for choice in argument.labels.keys() - set(argument.choices):
             message = f"there is no choice {choice!r}; {suggestion(choice, argument.choices)}"

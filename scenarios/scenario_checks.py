@@ -42,12 +42,13 @@ def _place(scenario: Scenario, pack: Pack, personas: Mapping[str, Persona]) -> I
         yield ("persona",), f"{message}; choose another persona"
     if scenario.topic not in pack.topics:
         yield _unknown(("topic",), "topic", scenario.topic, pack.topics)
-    if scenario.language not in pack.policy:
-        message = f"the pack has no policy in {scenario.language!r}; add"
-        yield ("language",), f"{message} policy.{scenario.language}.md"
-    if pack.actions and scenario.language not in (pack.language, *pack.translations):
-        message = f"the pack's desk does not speak {scenario.language!r}; add"
-        yield ("language",), f"{message} pack.{scenario.language}.yaml"
+    spoken = scenario.agent_language
+    if spoken not in pack.policy:
+        message = f"the pack has no policy in {spoken!r}; add"
+        yield ("language",), f"{message} policy.{spoken}.md"
+    if pack.actions and spoken not in (pack.language, *pack.translations):
+        message = f"the pack's desk does not speak {spoken!r}; add"
+        yield ("language",), f"{message} pack.{spoken}.yaml"
 
 
 # --- the customer's view ------------------------------------------------------------------------
@@ -62,11 +63,16 @@ def _brief(brief: Brief) -> Iterator[Finding]:
     for i, offer in enumerate(brief.offers):
         path: FieldPath = ("brief", "offers", i)
         yield from _blank((*path, "phrases"), offer.phrases)
-        if offer.response == "accept_later" and offer.says_later is None:
+        late = offer.response in ("accept_later", "bargain")
+        if late and offer.says_later is None:
             yield (*path, "says_later"), "is missing; say how the customer accepts after all"
-        if offer.response != "accept_later" and offer.says_later is not None:
-            yield (*path, "says_later"), "is never said; use it with response accept_later only"
+        if not late and offer.says_later is not None:
+            message = "is never said; use it with response accept_later or bargain only"
+            yield (*path, "says_later"), message
+    for i, misbelief in enumerate(brief.misbeliefs):
+        yield from _blank(("brief", "misbeliefs", i, "phrases"), misbelief.phrases)
     yield from _goals(brief)
+    yield from _giving_way(brief)
 
 
 def _blank(path: FieldPath, phrases: Sequence[str]) -> Iterator[Finding]:
@@ -91,6 +97,30 @@ def _goals(brief: Brief) -> Iterator[Finding]:
         circle = _circle(goal, goals)
         if circle:
             yield (*path, "after"), f"goes round in a circle: {' → '.join(circle)}; break it"
+
+
+def _giving_way(brief: Brief) -> Iterator[Finding]:
+    goals = {goal.id: goal for goal in brief.goals}
+    second_best = {goal.gives_way.to for goal in brief.goals if goal.gives_way}
+    for i, goal in enumerate(brief.goals):
+        to = goal.gives_way.to if goal.gives_way else None
+        path: FieldPath = ("brief", "goals", i, "gives_way", "to")
+        if to is not None and to not in goals:
+            yield _unknown(path, "goal", to, goals)
+        elif to is not None and _leads_back(goal, goals):
+            yield path, f"gives way to {to!r}, which leads back to {goal.id!r}; break the circle"
+    if not any(goal.from_level == 1 and goal.id not in second_best for goal in brief.goals):
+        yield ("brief", "goals"), "hold none that is wanted at level 1; give one from_level 1"
+
+
+def _leads_back(start: Goal, goals: Mapping[str, Goal]) -> bool:
+    """Whether a goal's replacements come round to itself."""
+    seen: set[str] = set()
+    at = start
+    while at.id not in seen and at.gives_way and at.gives_way.to:
+        seen.add(at.id)
+        at = goals.get(at.gives_way.to, at)
+    return len(seen) > 1 and at.id in seen
 
 
 def _circle(start: Goal, goals: Mapping[str, Goal]) -> list[str]:
@@ -122,6 +152,13 @@ def _notes(scenario: Scenario, pack: Pack) -> Iterator[Finding]:
         if name not in facts:
             yield _unknown(("notes", "verify_before", i), "fact", name, facts)
     last = scenario.brief.limits.max_turns
+    for kind, ending in notes.endings.items():
+        path: FieldPath = ("notes", "endings", kind)
+        if not ending.reasons:
+            yield (*path, "reasons"), "is empty; name the right reasons"
+        if not ending.earliest <= ending.latest <= last:
+            message = f"should be earliest ≤ latest ≤ limits.max_turns ({last})"
+            yield (*path, "latest"), message
     if notes.earliest_end > last:
         message = f"comes after the last turn that limits.max_turns allows ({last})"
         yield ("notes", "earliest_end"), message

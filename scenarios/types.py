@@ -27,6 +27,9 @@ class Card(Strict):
     """The reason for contact the system shows, in a few words; not the solution."""
     objectives: tuple[str, ...] = Field(min_length=1)
     """What a trainee practises here."""
+    agent_language: str | None = Field(None, pattern=r"^(en|zh)$")
+    """The language the agent writes, where it is another than the customer's. `phrases` are then
+    in this language, and so are the lines of `ideal`."""
 
 
 # --- the customer's view ------------------------------------------------------------------------
@@ -57,12 +60,43 @@ class Offer(Strict):
     phrases: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     """Phrases that, in the same clause, make it something else: "half", for a full refund."""
-    response: Literal["accept", "refuse", "accept_later"]
-    """`accept_later`: refused at first, accepted when proposed again with a reason or apology."""
+    response: Literal["accept", "refuse", "accept_later", "bargain"]
+    """`accept_later`: refused at first, accepted when proposed again. `bargain`: answered with a
+    demand for more `rounds` times, then accepted."""
     says: str
-    """The customer's answer in plain first person."""
+    """The customer's answer in plain first person; for `bargain` the demand for more."""
     says_later: str | None = None
-    """For `accept_later`: the answer when it is accepted after all."""
+    """For `accept_later` and `bargain`: the answer when it is accepted after all."""
+    rounds: int = Field(1, ge=1, le=3)
+    """For `bargain`: how often more is demanded."""
+
+
+class Misbelief(Strict):
+    """Something the customer takes for granted and is wrong about; agents should put it right."""
+
+    id: str = Name
+    says: str
+    """Said once, early, in plain first person: "Under the law I have 60 days to return it."."""
+    phrases: tuple[str, ...] = Field(min_length=1)
+    """Words by which an agent's message puts it right."""
+    learns: str
+    """Said when it was put right: "Oh. I was sure it was 60 days."."""
+    from_level: int = Field(1, ge=1, le=4)
+    """Level from which the customer has it."""
+
+
+class GivesWay(Strict):
+    """When and for what a goal is dropped: the next best thing, a second thought, or nothing."""
+
+    when: Literal["refused", "second_thought"]
+    """`refused`: the agent said that it cannot be had. `second_thought`: the customer changes
+    their mind by themselves, once the goal has been stated and not met for two messages."""
+    to: str | None = None
+    """The goal that takes its place; it is not wanted before. `None`: the goal is just dropped."""
+    says: str
+    """Said at that moment, in plain first person: "Then one without backlight will do."."""
+    after: int = Field(1, ge=1, le=3)
+    """For `refused`: how many times it must have been refused."""
 
 
 class Goal(Strict):
@@ -74,7 +108,12 @@ class Goal(Strict):
     met_by: tuple[str, ...] = Field(min_length=1)
     """Offer ids."""
     after: tuple[str, ...] = ()
-    """Goals raised before this one."""
+    """Goals raised before this one. A goal that has given way counts as done."""
+    gives_way: GivesWay | None = None
+    """How it is dropped, if it can be. A customer who wants what policy forbids has a goal that
+    gives way when it is refused."""
+    from_level: int = Field(1, ge=1, le=4)
+    """Level from which the customer wants it: several problems at once are for higher levels."""
 
 
 class Limits(Strict):
@@ -89,6 +128,9 @@ class Limits(Strict):
 class Brief(Strict):
     """What only the customer knows."""
 
+    called: str = ""
+    """The customer's name in this scenario's data. Whoever plays it bears this name; empty: the
+    persona's own."""
     opening: str
     """The problem in plain first person, one or two sentences."""
     feeling: Literal[
@@ -97,6 +139,7 @@ class Brief(Strict):
     facts: tuple[Fact, ...] = ()
     offers: tuple[Offer, ...] = Field(min_length=1)
     goals: tuple[Goal, ...] = Field(min_length=1)
+    misbeliefs: tuple[Misbelief, ...] = ()
     puzzled: str
     """Said to nonsense and to talk that no customer understands; brings the matter back."""
     insists: str
@@ -120,6 +163,21 @@ class Success(Strict):
     equals: Cell
 
 
+AgentKind = Literal["good", "poor", "rude", "evasive", "attacker"]
+"""The scripted agents of the test bench: `good` says the scenario's `ideal` lines."""
+
+
+class Ending(Strict):
+    """How and when a session with one kind of agent should end; written before it is played."""
+
+    reasons: tuple[Literal["solved", "gave_up", "escalated", "hung_up", "time_limit"], ...]
+    """The right reasons, one or more."""
+    earliest: int = Field(ge=1)
+    """Customer turns before which ending is wrong."""
+    latest: int = Field(ge=1)
+    """Customer turns after which not having ended is wrong."""
+
+
 class Notes(Strict):
     """What the grader knows and neither side sees."""
 
@@ -133,6 +191,8 @@ class Notes(Strict):
     """Where agents go wrong here, for the trainer and the scorecard, in plain words."""
     earliest_end: int = Field(3, ge=1)
     """Customer turns before which no right ending is possible."""
+    endings: dict[AgentKind, Ending] = {}
+    """Kind of agent → the right ending; measured by `spardesk bench customer`."""
 
 
 class Scenario(Strict):
@@ -152,6 +212,11 @@ class Scenario(Strict):
     ideal: tuple[str, ...] = Field(min_length=3)
     """Lines of a good agent from greeting to goodbye: the scripted good agent of the test bench.
     A line `!refund_order order_id=4471` does an action at the desk before the next line."""
+
+    @property
+    def agent_language(self) -> str:
+        """The language the agent writes: the customer's own but where the card says otherwise."""
+        return self.card.agent_language or self.language
 
 
 # --- the business -------------------------------------------------------------------------------
@@ -184,8 +249,10 @@ class Action(Strict):
     name: str = Name
     title: str
     table: str
-    key: str
-    """Name of the argument that holds the record's id."""
+    key: str = ""
+    """Name of the argument that holds the record's id; empty: `match` finds the record."""
+    match: dict[str, str] = {}
+    """Field → argument: the record whose fields hold these arguments, for searches by name."""
     arguments: tuple[Argument, ...] = Field(min_length=1)
     requires: tuple[Requirement, ...] = ()
     sets: dict[str, Cell] = {}

@@ -1,16 +1,19 @@
 """The actor: the model says the cue in the persona's voice; nothing is released unguarded."""
 
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from time import monotonic
 
 from dialogue.language import sentences
+from dialogue.types import Mood
 from llm.errors import ModelError
 from llm.types import ChatModel, Delta, Sampling, Usage
-from personas.types import Persona
 from simulator import guard
+from simulator.habits import emoji, typed
 from simulator.script import Script
 from simulator.types import AgentSaid, Cue, Flag
+from simulator.world import World
 
 CANDIDATES = 2
 """Lines asked of the model at most; after that the cue's own words are said."""
@@ -23,6 +26,9 @@ class Line:
     """A customer's line as it came about."""
 
     text: str = ""
+    """What was released, as the persona types."""
+    said: str = ""
+    """The same before typing."""
     candidates: list[str] = field(default_factory=list)
     """What the model said before the guard, in order."""
     flags: list[Flag] = field(default_factory=list)
@@ -34,11 +40,12 @@ class Line:
 class Actor:
     """Says cues in one persona's voice."""
 
-    def __init__(self, model: ChatModel, persona: Persona, language: str, seed: int) -> None:
-        self.script = Script(persona, language)
+    def __init__(self, model: ChatModel, world: World, seed: int) -> None:
+        persona = world.persona
+        self.script = Script(persona, world.language, world.customer_name)
         self._model = model
-        self._persona = persona
-        self._language = language
+        self._habits = persona.typing
+        self._language = world.language
         self._seed = seed
         self._voice = guard.voice_units([(e.means, e.says) for e in persona.examples])
 
@@ -64,17 +71,23 @@ class Actor:
             hidden=hidden,
             voice=self._voice,
         )
+        draw = random.Random(f"{self._seed}/{agent.index}/typing")
         for attempt in range(CANDIDATES):
             try:
                 for sentence in self._candidate(agent, cue, expected, attempt, line):
-                    yield self._release(sentence, line)
+                    yield self._release(sentence, line, cue.mood, draw)
             except ModelError:
                 if not line.text:
                     raise
             if line.text:
                 break
         for sentence in self._unsaid(expected, line):
-            yield self._release(sentence, line)
+            yield self._release(sentence, line, cue.mood, draw)
+        if wrong := guard.line_problem(line.said, expected):
+            line.flags.append(Flag(kind=wrong, stage="shown", voided=True))
+        if mark := emoji(self._habits, cue.mood, draw):
+            line.text += f" {mark}"
+            yield f" {mark}"
 
     def _candidate(
         self, agent: AgentSaid, cue: Cue, expected: guard.Expected, attempt: int, line: Line
@@ -105,26 +118,20 @@ class Actor:
         """What the cue means and the released text does not say: all of it, or what is missing."""
         if not line.text:
             return [expected.means]
-        rest = guard.missing(line.text, expected)
+        rest = guard.missing(line.said, expected)
         if rest:
             line.flags.append(Flag(kind="off_cue", stage="before_guard"))
         return rest
 
-    def _release(self, sentence: str, line: Line) -> str:
+    def _release(self, sentence: str, line: Line, mood: Mood, draw: random.Random) -> str:
         """A sentence in the persona's typing, glued to what was released before."""
-        text = self._typed(sentence)
-        piece = text if not line.text or self._language == "zh" else " " + text
+        text = typed(sentence, self._habits, mood, draw)
+        glue = "\n" if self._habits.bursts else ("" if self._language == "zh" else " ")
+        piece = text if not line.text else glue + text
         line.first_released = line.first_released or monotonic()
         line.text += piece
+        line.said += sentence if not line.said or self._language == "zh" else " " + sentence
         return piece
-
-    def _typed(self, text: str) -> str:
-        habits = self._persona.typing
-        if habits.lowercase:
-            text = text.lower()
-        if habits.drop_final_stop and text.endswith((".", "。")) and not text.endswith(".."):
-            text = text[:-1]
-        return text
 
 
 def _sentences(deltas: Iterator[Delta], line: Line) -> Iterator[str]:

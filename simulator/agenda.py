@@ -1,10 +1,13 @@
 """The customer's agenda: what is told, wanted, accepted and refused, turn by turn."""
 
+from collections import Counter
+
 from pydantic import Field
 
-from dialogue.types import Perception
+from dialogue.types import Act, Perception
 from personas.types import Temperament
 from scenarios.types import Brief, Fact, Goal, Offer
+from simulator.levels import Level
 from simulator.mood import Feeling
 from simulator.types import Record
 
@@ -24,10 +27,25 @@ class Agenda(Record):
     """Facts the agent has asked for."""
     wished: tuple[str, ...] = ()
     """Goals the customer has put into words."""
+    raised: dict[str, int] = {}
+    """Goal → customer turn in which it was put into words first."""
     accepted: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    """Offers that were turned down, once for each time."""
     goals_met: tuple[str, ...] = ()
     goals_open: tuple[str, ...]
+    goals_dropped: tuple[str, ...] = ()
+    """Goals that gave way to another or to nothing."""
+    denials: dict[str, int] = {}
+    """Goal → how often the agent has said that it cannot be had."""
+    believed: tuple[str, ...] = ()
+    """Misbeliefs that the customer has put into words."""
+    corrected: tuple[str, ...] = ()
+    """Misbeliefs that the agent has put right."""
+    shown: tuple[str, ...] = ()
+    """Lines of difficult behaviour said so far; none is said twice."""
+    handed_over: bool = False
+    """The customer has agreed to be passed on, and the matter is still open."""
     feeling: Feeling
     apologies: int = 0
     holds: int = 0
@@ -42,17 +60,21 @@ class Agenda(Record):
     """Wordings drawn so far, the last eight."""
 
     @classmethod
-    def at_start(cls, brief: Brief, temperament: Temperament) -> "Agenda":
+    def at_start(cls, brief: Brief, temperament: Temperament, level: Level) -> "Agenda":
         """The agenda before the agent's first message."""
         return cls(
-            goals_open=tuple(goal.id for goal in brief.goals),
-            feeling=Feeling.at_start(brief.feeling, temperament),
+            goals_open=tuple(goal.id for goal in level.goals(brief)),
+            feeling=Feeling.at_start(brief.feeling, temperament, level.patience),
         )
 
     @property
     def settled(self) -> bool:
-        """Whether every goal is met."""
+        """Whether nothing is wanted any more."""
         return not self.goals_open
+
+    def turned_down(self, offer_id: str) -> int:
+        """How often an offer has been turned down."""
+        return Counter(self.refused)[offer_id]
 
     def with_(self, **changes: object) -> "Agenda":
         """A copy with other values."""
@@ -70,6 +92,41 @@ class Agenda(Record):
             goals_met=_added(self.goals_met, met),
             goals_open=tuple(goal for goal in self.goals_open if goal not in met),
             confirmed=False,
+        )
+
+    def taking_back(self, offer: Offer, brief: Brief) -> "Agenda":
+        """After the agent took back an accepted offer: the goals it met are open again."""
+        accepted = tuple(other for other in self.accepted if other != offer.id)
+        reopened = tuple(
+            goal.id
+            for goal in brief.goals
+            if goal.id in self.goals_met
+            and offer.id in goal.met_by
+            and not set(goal.met_by) & set(accepted)
+        )
+        return self.with_(
+            accepted=accepted,
+            goals_met=tuple(goal for goal in self.goals_met if goal not in reopened),
+            goals_open=_added(reopened, self.goals_open),
+            confirmed=False,
+            settled_turns=0,
+        )
+
+    def dropping(self, goal: Goal) -> "Agenda":
+        """After a goal gave way; what takes its place is wanted from now on."""
+        to = goal.gives_way.to if goal.gives_way else None
+        rest = tuple(other for other in self.goals_open if other != goal.id)
+        wanted = to is not None and to not in self.goals_met
+        return self.with_(
+            goals_open=_added((str(to),), rest) if wanted else rest,
+            goals_dropped=_added(self.goals_dropped, (goal.id,)),
+        )
+
+    def raising(self, goal: Goal) -> "Agenda":
+        """After a goal was put into words."""
+        return self.with_(
+            wished=_added(self.wished, (goal.id,)),
+            raised={goal.id: self.turn, **self.raised},
         )
 
 
@@ -91,6 +148,8 @@ def would_accept(offer: Offer, agenda: Agenda) -> bool:
     """Whether the customer takes this offer now."""
     if offer.response == "accept_later":
         return offer.id in agenda.refused
+    if offer.response == "bargain":
+        return agenda.turned_down(offer.id) >= offer.rounds
     return offer.response == "accept"
 
 
@@ -106,11 +165,24 @@ def welcome(offers: list[Offer], agenda: Agenda, brief: Brief) -> list[Offer]:
 
 
 def next_goal(brief: Brief, agenda: Agenda) -> Goal | None:
-    """The open goal that is due: the first whose predecessors are met."""
+    """The open goal that is due: the first whose predecessors are no longer open."""
     for goal in brief.goals:
-        if goal.id in agenda.goals_open and set(goal.after) <= set(agenda.goals_met):
+        if goal.id in agenda.goals_open and not set(goal.after) & set(agenda.goals_open):
             return goal
     return None
+
+
+def denied_goals(perception: Perception, agenda: Agenda, brief: Brief) -> list[Goal]:
+    """The open goals of which the agent says that they cannot be had.
+
+    A refusal that names no offer is taken to be about the goal that is due.
+    """
+    denied = {id_ for id_, probability in perception.denies.items() if probability >= LIKELY}
+    named = [g for g in brief.goals if g.id in agenda.goals_open and denied & set(g.met_by)]
+    due = next_goal(brief, agenda)
+    if named or denied or due is None or not perception.shows(Act.REFUSES):
+        return named
+    return [due]
 
 
 def untold_volunteered(brief: Brief, agenda: Agenda) -> Fact | None:

@@ -39,7 +39,7 @@ class Desk:
         self.results.append(result)
         if result.done and result.after:
             action = self._actions[result.name]
-            key = _found(self.tables[action.table], result.arguments[action.key])
+            key = _meant(action, self.tables[action.table], result.arguments)
             if key is not None:
                 self.tables[action.table][key].update(result.after)
 
@@ -52,9 +52,10 @@ class Desk:
         problem = self._argument_problem(action, call.arguments)
         if problem:
             return _refused(call, problem)
-        key = _found(self.tables[action.table], call.arguments[action.key])
+        key = _meant(action, self.tables[action.table], call.arguments)
         if key is None:
-            return _refused(call, self._no_record(action, call.arguments[action.key]))
+            asked = [call.arguments[name] for name in (action.key, *action.match.values()) if name]
+            return _refused(call, self._no_record(action, " ".join(asked)))
         return self._carry_out(action, call, self.tables[action.table][key])
 
     def _carry_out(self, action: Action, call: ActionCall, row: Row) -> ActionResult:
@@ -107,6 +108,17 @@ class Desk:
 
 def _refused(call: ActionCall, message: str) -> ActionResult:
     return ActionResult(name=call.name, arguments=call.arguments, done=False, message=message)
+
+
+def _meant(action: Action, table: dict[str, Row], given: Mapping[str, str]) -> str | None:
+    """The record an action is about: by its id, or by the fields that must hold the arguments."""
+    if action.key:
+        return _found(table, given[action.key])
+    wanted = {field: given[name].strip().casefold() for field, name in action.match.items()}
+    for known, row in table.items():
+        if all(_text(row.get(field)).casefold() == value for field, value in wanted.items()):
+            return known
+    return None
 
 
 def _found(table: dict[str, Row], key: str) -> str | None:

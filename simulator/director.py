@@ -9,19 +9,13 @@ import random
 
 from dialogue.types import Act, Perception
 from personas.types import Persona
-from scenarios.types import Offer, Scenario
-from simulator import lines
-from simulator.agenda import (
-    LIKELY,
-    Agenda,
-    asked_facts,
-    next_goal,
-    proposed,
-    untold_volunteered,
-    welcome,
-    would_accept,
-)
+from scenarios.types import Scenario
+from simulator.agenda import Agenda
+from simulator.answering import answer, believe, has_unsaid, say_wish, state_problem, volunteer
+from simulator.bargaining import hear_refusals, respond_to_offers, think_again
 from simulator.drafting import CueDraft
+from simulator.levels import level
+from simulator.manners import misbehave
 from simulator.reactions import PROGRESS, events
 from simulator.types import Cue, Does, EndReason
 
@@ -29,62 +23,81 @@ OUT_OF_PATIENCE = 0.05
 """Patience at or below which an unsatisfied customer gives up."""
 SETTLED_TURNS = 2
 """Customer turns after which a satisfied customer says goodbye whatever comes."""
+LONG_HOLD_S = 120.0
+"""Seconds from which a wait that the agent asked for is felt; half as long without asking."""
 
 
 class Director:
-    """Directs one customer: a scenario's brief played with a persona's temperament."""
+    """Directs one customer: a scenario's brief played with a persona's temperament at a level."""
 
-    def __init__(self, scenario: Scenario, persona: Persona, seed: int) -> None:
+    def __init__(
+        self, scenario: Scenario, persona: Persona, seed: int, played_at: int | None = None
+    ) -> None:
         self._brief = scenario.brief
         self._language = scenario.language
-        self._temperament = persona.temperament
+        self._persona = persona
+        self._level = level(played_at or scenario.level)
         self._seed = seed
 
     def at_start(self) -> Agenda:
         """The agenda before the agent's first message."""
-        return Agenda.at_start(self._brief, self._temperament)
+        return Agenda.at_start(self._brief, self._persona.temperament, self._level)
 
-    def direct(self, perception: Perception, agenda: Agenda) -> tuple[Cue, Agenda]:
-        """The customer's next cue and the agenda after it."""
-        feeling = agenda.feeling
+    def direct(
+        self, perception: Perception, agenda: Agenda, waited_s: float = 0.0
+    ) -> tuple[Cue, Agenda]:
+        """The customer's next cue and the agenda after it.
+
+        `waited_s`: seconds since the customer's last message.
+        """
         happened = events(perception, agenda, self._brief)
-        for event in happened:
-            feeling = feeling.after(event, self._temperament)
-        stalls = 0 if PROGRESS & set(happened) or not agenda.stated else agenda.stalls + 1
-        draw = random.Random(f"{self._seed}/{agenda.turn}")
+        if agenda.stated and _waited_long(agenda, waited_s):
+            happened.append("kept_waiting")
         turn = CueDraft(
             self._brief,
+            self._level,
+            self._persona.manners,
             self._language,
             perception,
-            _counted(
-                agenda.with_(feeling=feeling, turn=agenda.turn + 1, stalls=stalls), perception
-            ),
-            draw,
+            self._moved(agenda, perception, happened),
+            random.Random(f"{self._seed}/{agenda.turn}"),
         )
+        if "kept_waiting" in happened:
+            turn.add_line(Does.PROTEST, "kept_waiting")
         _decide(turn)
-        return _cue(turn), _closed(turn)
+        return _cue(turn), turn.agenda.told_now(tuple(turn.facts))
+
+    def _moved(self, agenda: Agenda, perception: Perception, happened: list[str]) -> Agenda:
+        """The agenda after what the agent did, before what the customer does."""
+        feeling = agenda.feeling
+        for event in happened:
+            feeling = feeling.after(event, self._persona.temperament, self._level.wear)
+        stalls = 0 if PROGRESS & set(happened) or not agenda.stated else agenda.stalls + 1
+        confirmed = perception.shows(Act.CONFIRMS_DONE) or perception.shows(Act.GIVES_DATE)
+        return agenda.with_(
+            feeling=feeling,
+            turn=agenda.turn + 1,
+            stalls=stalls,
+            apologies=agenda.apologies + perception.shows(Act.APOLOGISES),
+            holds=agenda.holds + perception.shows(Act.HOLDS),
+            confirmed=agenda.confirmed or (agenda.settled and confirmed),
+            settled_turns=agenda.settled_turns + agenda.settled,
+        )
 
 
-def _counted(agenda: Agenda, perception: Perception) -> Agenda:
-    confirmed = perception.shows(Act.CONFIRMS_DONE) or perception.shows(Act.GIVES_DATE)
-    return agenda.with_(
-        apologies=agenda.apologies + perception.shows(Act.APOLOGISES),
-        holds=agenda.holds + perception.shows(Act.HOLDS),
-        confirmed=agenda.confirmed or (agenda.settled and confirmed),
-        settled_turns=agenda.settled_turns + agenda.settled,
-    )
+def _waited_long(agenda: Agenda, waited_s: float) -> bool:
+    return waited_s > (LONG_HOLD_S if agenda.holds else LONG_HOLD_S / 2)
 
 
 def _decide(turn: CueDraft) -> None:
     """What the customer does, most pressing first."""
     if _puzzling(turn):
-        if _out_of_time(turn):
-            return
-        turn.add(Does.PUZZLED, turn.brief.puzzled)
+        if not _out_of_time(turn):
+            _be_puzzled(turn)
     elif turn.shows(Act.EMPTY):
         if not _out_of_time(turn):
             turn.add_line(Does.PROTEST, "empty")
-    elif turn.agenda.settled:
+    elif turn.agenda.settled and not _taken_back(turn):
         _wind_up(turn)
     else:
         _pursue(turn)
@@ -99,9 +112,29 @@ def _puzzling(turn: CueDraft) -> bool:
     return turn.shows(Act.OFF_TOPIC) and not (turn.perception.asks or turn.perception.offers)
 
 
+def _be_puzzled(turn: CueDraft) -> None:
+    """As a real customer: puzzled, and back to the matter, in other words each time."""
+    if turn.brief.puzzled not in turn.agenda.shown:
+        turn.agenda = turn.agenda.with_(shown=(*turn.agenda.shown, turn.brief.puzzled))
+        turn.add(Does.PUZZLED, turn.brief.puzzled)
+        return
+    turn.add_line(Does.PUZZLED, "puzzled_more")
+    if turn.agenda.stated and turn.agenda.turn % 2:
+        turn.add(Does.INSIST, turn.brief.insists)
+
+
+def _taken_back(turn: CueDraft) -> bool:
+    """Whether the agent took back what had settled the matter."""
+    hear_refusals(turn)
+    return not turn.agenda.settled
+
+
+# --- the matter is settled -----------------------------------------------------------------------
+
+
 def _wind_up(turn: CueDraft) -> None:
-    """The matter is settled: answer what is still asked, then thank and go."""
-    _answer(turn)
+    """Answer what is still asked, then thank and go."""
+    answer(turn)
     if turn.says and turn.agenda.settled_turns <= SETTLED_TURNS:
         return
     going = any(turn.shows(act) for act in (Act.ASKS_MORE, Act.CLOSES, Act.THANKS))
@@ -114,25 +147,41 @@ def _wind_up(turn: CueDraft) -> None:
 
 
 def _say_goodbye(turn: CueDraft) -> None:
-    turn.acts, turn.says = [*turn.acts, Does.THANK_AND_CLOSE], [*turn.says, turn.brief.satisfied]
-    turn.ends = EndReason.SOLVED
+    """Thank and go; a customer who only let go of everything has nothing to thank for."""
+    if turn.agenda.goals_met:
+        turn.acts, turn.says = (
+            [*turn.acts, Does.THANK_AND_CLOSE],
+            [*turn.says, turn.brief.satisfied],
+        )
+        turn.ends = EndReason.SOLVED
+    else:
+        turn.add_line(Does.GIVE_UP, "resigned")
+        turn.ends = EndReason.GAVE_UP
+
+
+# --- the matter is open --------------------------------------------------------------------------
 
 
 def _pursue(turn: CueDraft) -> None:
-    """The matter is open: state it, answer, react to offers, insist, or give up."""
-    _respond_to_offers(turn)
+    """State it, answer, react to offers, insist, or give up."""
+    respond_to_offers(turn)
+    if not turn.agenda.settled:
+        hear_refusals(turn)
     if turn.agenda.settled:
-        _answer(turn)
+        answer(turn)
         if turn.agenda.confirmed and (turn.shows(Act.ASKS_MORE) or turn.shows(Act.CLOSES)):
             _say_goodbye(turn)
         return
     if _out_of_time(turn):
         return
     if not turn.agenda.stated:
-        _state_problem(turn)
-    _answer(turn)
+        state_problem(turn)
+    answer(turn)
     _react(turn)
-    _carry_on(turn)
+    if turn.ends is None:
+        think_again(turn)
+        _carry_on(turn)
+        misbehave(turn)
 
 
 def _out_of_time(turn: CueDraft) -> bool:
@@ -152,110 +201,34 @@ def _out_of_time(turn: CueDraft) -> bool:
     return True
 
 
-def _state_problem(turn: CueDraft) -> None:
-    if turn.shows(Act.GREETS):
-        turn.add_line(Does.GREET, "hello")
-    turn.add(Does.STATE_PROBLEM, turn.brief.opening)
-    turn.agenda = turn.agenda.with_(stated=True)
-
-
-def _answer(turn: CueDraft) -> None:
-    """Tell what was asked for, as far as the brief allows."""
-    asked = asked_facts(turn.perception, turn.brief)
-    for fact in asked:
-        if fact.when == "never":
-            turn.add_line(Does.WITHHOLD, "withhold")
-        elif fact.when == "unknown":
-            turn.add(Does.DOES_NOT_KNOW, fact.says)
-        else:
-            if fact.id in turn.agenda.told and fact.id in turn.agenda.asked:
-                turn.add_line(Does.PROTEST, "told_already")
-            turn.add(Does.GIVE_FACT, fact.says, fact.id)
-    ids = tuple(fact.id for fact in asked if fact.id not in turn.agenda.asked)
-    turn.agenda = turn.agenda.with_(asked=turn.agenda.asked + ids)
-    if turn.perception.asks.get(lines.WISH, 0.0) >= LIKELY:
-        _wish(turn)
-    elif turn.perception.asks.get(lines.PROBLEM, 0.0) >= LIKELY and not turn.says:
-        _tell_more(turn)
-
-
-def _tell_more(turn: CueDraft) -> None:
-    fact = untold_volunteered(turn.brief, turn.agenda)
-    if fact is not None:
-        turn.add(Does.GIVE_FACT, fact.says, fact.id)
-    elif not turn.agenda.settled:
-        turn.add(Does.STATE_PROBLEM, turn.brief.opening)
-
-
-def _wish(turn: CueDraft) -> None:
-    goal = next_goal(turn.brief, turn.agenda)
-    if goal is not None:
-        turn.add(Does.STATE_GOAL, goal.wants)
-        turn.agenda = turn.agenda.with_(wished=(*turn.agenda.wished, goal.id))
-
-
-def _respond_to_offers(turn: CueDraft) -> None:
-    offers = proposed(turn.perception, turn.brief)
-    taken = welcome(offers, turn.agenda, turn.brief)
-    if taken:
-        for offer in taken:
-            _accept(turn, offer)
-        # Of a choice between wanted and unwanted, the unwanted goes without saying; what might be
-        # accepted later is refused aloud, so that the agent can come back to it.
-        offers = [o for o in offers if o.response == "accept_later" and o not in taken]
-    for offer in offers:
-        if not would_accept(offer, turn.agenda):
-            _refuse(turn, offer)
-    if taken and not turn.agenda.settled and Does.ACCEPT in turn.acts:
-        _wish(turn)
-
-
-def _refuse(turn: CueDraft, offer: Offer) -> None:
-    if offer.id in turn.agenda.refused:
-        turn.add_line(Does.REFUSE, "refused_already")
-        _wish(turn)
-        return
-    turn.add(Does.REFUSE, offer.says)
-    turn.agenda = turn.agenda.with_(refused=(*turn.agenda.refused, offer.id))
-
-
-def _accept(turn: CueDraft, offer: Offer) -> None:
-    if offer.id in turn.agenda.accepted:
-        return
-    later = offer.id in turn.agenda.refused
-    turn.agenda = turn.agenda.accepting(offer, turn.brief)
-    done = turn.shows(Act.CONFIRMS_DONE) or turn.shows(Act.GIVES_DATE)
-    turn.agenda = turn.agenda.with_(confirmed=done, stated=True)
-    says = offer.says_later if later and offer.says_later else offer.says
-    turn.add(Does.ACCEPT, says)
-    if turn.agenda.settled and not done and "?" not in says and "？" not in says:
-        turn.add_line(Does.STATE_GOAL, "when")
-
-
 def _react(turn: CueDraft) -> None:
     """Answer how the agent behaved, where that asks for an answer."""
-    if Does.STATE_PROBLEM in turn.acts:
+    if Does.STATE_PROBLEM in turn.acts or Does.BE_VAGUE in turn.acts:
         return
-    if turn.shows(Act.CLOSES):
+    if turn.shows(Act.CLOSES) and turn.agenda.handed_over:
+        turn.add_line(Does.THANK_AND_CLOSE, "handed_over")
+        turn.ends = EndReason.ESCALATED
+    elif turn.shows(Act.CLOSES):
         turn.add_line(Does.PROTEST, "not_done")
         turn.agenda = turn.agenda.with_(early_closings=turn.agenda.early_closings + 1)
-        _wish(turn)
+        say_wish(turn)
     elif turn.shows(Act.RUDE):
         turn.add_line(Does.PROTEST, "rude_reply")
     elif turn.shows(Act.DISMISSES):
         turn.add_line(Does.PROTEST, "brushed_off")
-    elif turn.shows(Act.REFUSES) and Does.REFUSE not in turn.acts:
+    elif turn.shows(Act.REFUSES) and not {Does.REFUSE, Does.GIVE_WAY} & set(turn.acts):
         turn.add_line(Does.REFUSE, "refusal_reply")
-        _wish(turn)
+        say_wish(turn)
     elif turn.shows(Act.TRANSFERS) and not turn.says:
         turn.add_line(Does.PROTEST, "why_transfer")
 
 
 def _carry_on(turn: CueDraft) -> None:
     """Say something that fits when nothing was asked or offered; volunteer what is due."""
+    believe(turn)
     if turn.says:
         if Does.GIVE_FACT in turn.acts and len(turn.says) == 1:
-            _volunteer(turn)
+            volunteer(turn)
         return
     if turn.shows(Act.HOLDS):
         calm = turn.agenda.feeling.heat < 0.5
@@ -272,19 +245,11 @@ def _acknowledge(turn: CueDraft) -> None:
     if turn.shows(Act.APOLOGISES) or turn.shows(Act.EMPATHISES):
         warm = turn.agenda.apologies <= 1 and turn.agenda.feeling.heat < 0.6
         turn.add_line(Does.ACKNOWLEDGE, "thanks_for_care" if warm else "care_doubted")
-    _volunteer(turn)
-    goal = next_goal(turn.brief, turn.agenda)
-    if goal is not None and goal.id not in turn.agenda.wished:
-        _wish(turn)
+    volunteer(turn)
+    if has_unsaid(turn):
+        say_wish(turn)
     elif len(turn.says) < 2:
         turn.add(Does.INSIST, turn.brief.insists)
-
-
-def _volunteer(turn: CueDraft) -> None:
-    """One fact that the customer tells unasked, the next in the brief's order."""
-    fact = untold_volunteered(turn.brief, turn.agenda)
-    if fact is not None:
-        turn.add(Does.GIVE_FACT, fact.says, fact.id)
 
 
 def _cue(turn: CueDraft) -> Cue:
@@ -296,8 +261,3 @@ def _cue(turn: CueDraft) -> Cue:
         means=glue.join(turn.says),
         ends=turn.ends,
     )
-
-
-def _closed(turn: CueDraft) -> Agenda:
-    """The agenda after the cue has been said."""
-    return turn.agenda.told_now(tuple(turn.facts))

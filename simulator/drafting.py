@@ -4,9 +4,11 @@ import random
 from dataclasses import dataclass, field
 
 from dialogue.types import Act, Perception
+from personas.types import Manners
 from scenarios.types import Brief
 from simulator import lines
 from simulator.agenda import Agenda
+from simulator.levels import Level
 from simulator.types import Does, EndReason
 
 MOST_LINES = 3
@@ -18,6 +20,8 @@ class CueDraft:
     """A cue in the making."""
 
     brief: Brief
+    level: Level
+    manners: Manners
     language: str
     perception: Perception
     agenda: Agenda

@@ -92,11 +92,24 @@ def sentence_problem(sentence: str, expected: Expected) -> Kind | None:
         return "role_break"
     if detect(sentence) not in (None, expected.language) and not _latin_name(sentence, expected):
         return "language"
-    if numbers(sentence) - numbers(expected.means) - numbers(expected.agent):
+    if numbers_added(sentence, expected):
         return "wrong_fact"
     if leaked(sentence, expected):
         return "leak"
     return "off_cue" if _drifts(sentence, expected) or _inverted(sentence, expected) else None
+
+
+def numbers_added(line: str, expected: Expected) -> set[str]:
+    """The figures of a line that neither its meaning nor the message before it has."""
+    return numbers(line) - numbers(expected.means) - numbers(expected.agent)
+
+
+def line_problem(line: str, expected: Expected) -> Kind | None:
+    """What is wrong with a line as it was shown, if anything: then it must not be graded by."""
+    for sentence in sentences(line):
+        if problem := sentence_problem(sentence, expected):
+            return problem
+    return "off_cue" if missing(line, expected) else None
 
 
 def missing(line: str, expected: Expected) -> list[str]:

@@ -1,6 +1,7 @@
 """What customers of a language say when no line of the scenario says it."""
 
 import random
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 
@@ -10,6 +11,8 @@ from dialogue.types import Target
 
 PROBLEM, WISH = "_problem", "_wish"
 """Ids of the questions every scenario knows: what happened, and what the customer wants."""
+SMALL = {"_ok": "agree", "_right": "right", "_how": "well", "_there": "here"}
+"""Ids of questions about nothing in particular, and the lines that answer them."""
 
 
 @lru_cache(maxsize=4)
@@ -26,10 +29,18 @@ def pick(language: str, key: str, draw: random.Random, used: tuple[str, ...] = (
     return draw.choice(fresh or list(wordings))
 
 
-def general_questions(language: str) -> list[Target]:
-    """The questions about the matter as a whole, as targets of perception."""
-    rows = lines(language)
+def general_questions(languages: Sequence[str]) -> list[Target]:
+    """The questions that belong to no scenario, as targets of perception.
+
+    `languages`: those an agent may ask in. A target without `about` is found by its phrases only.
+    """
+    about = {WISH: "what the customer would like to happen", PROBLEM: "what the problem is"}
+    keys = {WISH: "asks_wish", PROBLEM: "asks_problem", **{id_: f"asks{id_}" for id_ in SMALL}}
     return [
-        Target(id=WISH, about="what the customer would like to happen", phrases=rows["asks_wish"]),
-        Target(id=PROBLEM, about="what the problem is", phrases=rows["asks_problem"]),
+        Target(
+            id=id_,
+            about=about.get(id_, ""),
+            phrases=tuple(p for language in dict.fromkeys(languages) for p in lines(language)[key]),
+        )
+        for id_, key in keys.items()
     ]

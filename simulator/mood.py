@@ -67,23 +67,27 @@ class Feeling(BaseModel):
     trust: float
 
     @classmethod
-    def at_start(cls, base: Emotion, temperament: Temperament) -> "Feeling":
-        """How a persona comes into a scenario of that feeling."""
+    def at_start(cls, base: Emotion, temperament: Temperament, patience: float = 1.0) -> "Feeling":
+        """How a persona comes into a scenario of that feeling; `patience`: the level's factor."""
         return cls(
             base=base,
             heat=table().start_heat[base],
-            patience=temperament.patience,
+            patience=_clip(temperament.patience * patience),
             trust=temperament.trust,
         )
 
-    def after(self, event: str, temperament: Temperament) -> "Feeling":
-        """The feeling after one event of the mood table; raises `KeyError` for an unknown one."""
+    def after(self, event: str, temperament: Temperament, wear: float = 1.0) -> "Feeling":
+        """The feeling after one event of the mood table; raises `KeyError` for an unknown one.
+
+        `wear`: the level's factor on lost patience.
+        """
         change = table().events[event]
         factor = _factors(change, temperament)
+        lost = factor * (wear if change.patience < 0 else 1.0)
         return Feeling(
             base=self.base,
             heat=_clip(self.heat + change.heat * factor),
-            patience=_clip(self.patience + change.patience * factor),
+            patience=_clip(self.patience + change.patience * lost),
             trust=_clip(self.trust + change.trust * factor),
         )
 

@@ -2,7 +2,7 @@
 
 from dialogue.types import Act, Perception
 from scenarios.types import Brief
-from simulator.agenda import Agenda, asked_facts, proposed, welcome, would_accept
+from simulator.agenda import LIKELY, Agenda, asked_facts, proposed, welcome, would_accept
 
 PLAIN = {
     Act.RUDE: "rude",
@@ -27,6 +27,7 @@ def events(perception: Perception, agenda: Agenda, brief: Brief) -> list[str]:
     found += _offers(perception, agenda, brief)
     found += _questions(perception, agenda, brief)
     found += _handling(perception, agenda)
+    found += _promises(perception, agenda)
     if not found and agenda.stated and not _constructive(perception):
         found.append("nothing")
     if agenda.stalls >= STALLED_AFTER and not PROGRESS & set(found):
@@ -66,7 +67,8 @@ def _questions(perception: Perception, agenda: Agenda, brief: Brief) -> list[str
 def _handling(perception: Perception, agenda: Agenda) -> list[str]:
     found = []
     if perception.shows(Act.REFUSES) and not perception.shows(Act.DISMISSES):
-        found.append("refusal")
+        # "That is not possible; what I can do is …" is another thing than a bare no.
+        found.append("goal_refused" if perception.offers else "refusal")
     if perception.shows(Act.TRANSFERS) and not perception.offers:
         found.append("transfer")
     if perception.shows(Act.HOLDS):
@@ -75,6 +77,16 @@ def _handling(perception: Perception, agenda: Agenda) -> list[str]:
         found.append("date_given")
     if perception.shows(Act.CLOSES) and agenda.stated and not agenda.settled:
         found.append("closing_early")
+    return found
+
+
+def _promises(perception: Perception, agenda: Agenda) -> list[str]:
+    taken_back = [id_ for id_ in agenda.accepted if perception.denies.get(id_, 0.0) >= LIKELY]
+    broken = any(perception.offers.get(id_, 0.0) < LIKELY for id_ in taken_back)
+    found = ["broken_promise"] if broken else []
+    put_right = [id_ for id_, p in perception.corrects.items() if p >= LIKELY]
+    if any(id_ in agenda.believed and id_ not in agenda.corrected for id_ in put_right):
+        found.append("corrected")
     return found
 
 

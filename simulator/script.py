@@ -54,10 +54,10 @@ def actor_text(language: str) -> ActorText:
 class Script:
     """The conversation so far as the actor sees it."""
 
-    def __init__(self, persona: Persona, language: str) -> None:
+    def __init__(self, persona: Persona, language: str, name: str = "") -> None:
         self._text = actor_text(language)
         self._language = language
-        voice = {"name": persona.name, "age": persona.age, "voice": persona.voice}
+        voice = {"name": name or persona.name, "age": persona.age, "voice": persona.voice}
         self._user = self._text.user.format(**voice)
         self._examples = "".join(
             self._text.example.format(**example.model_dump()) for example in persona.examples

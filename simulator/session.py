@@ -1,7 +1,7 @@
 """A practice session: one agent, one simulated customer, from greeting to goodbye."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
@@ -19,6 +19,7 @@ from simulator.desk import Desk
 from simulator.director import Director
 from simulator.intake import labels
 from simulator.lines import general_questions
+from simulator.replaying import rewound
 from simulator.script import actor_text
 from simulator.types import (
     ActionCall,
@@ -84,10 +85,11 @@ class Session:
         offers = [
             Target(id=o.id, about=o.about, phrases=o.phrases, unless=o.unless) for o in brief.offers
         ]
-        facts += general_questions(world.language)
-        self._perceiver = Perceiver(model, facts, offers)
-        self._director = Director(world.scenario, world.persona, self.seed)
-        self._actor = Actor(model, world.persona, world.language, self.seed)
+        misbeliefs = [Target(id=m.id, about="", phrases=m.phrases) for m in brief.misbeliefs]
+        facts += general_questions((world.scenario.agent_language, world.language))
+        self._perceiver = Perceiver(model, facts, offers, misbeliefs)
+        self._director = Director(world.scenario, world.persona, self.seed, world.played_at)
+        self._actor = Actor(model, world, self.seed)
         self.desk = Desk(world.pack, (e.result for e in events if isinstance(e, DeskUsed)))
         self._remember_script()
 
@@ -113,6 +115,7 @@ class Session:
             pack=world.pack.id,
             language=world.language,
             seed=seed,
+            level=world.played_at,
             model=model.name,
             content_version=world.pack.version,
             prompt_version=_prompt_version(world.language),
@@ -138,10 +141,32 @@ class Session:
             pack=library.pack_of(started.scenario),
             scenario=library.scenario(started.scenario),
             persona=library.persona(started.persona),
+            played_at=started.level,
         )
         session = cls(world, model, journal, events, clock)
         session._close_if_said()
         return session
+
+    @classmethod
+    def replay(
+        cls,
+        events: Sequence[Event],
+        from_turn: int,
+        library: Library,
+        *,
+        model: ChatModel,
+        journal: Journal,
+        session_id: str | None = None,
+        clock: Clock = _now,
+    ) -> "Session":
+        """A new session that is another one up to the agent's message `from_turn`.
+
+        Raises `simulator.replaying.CannotReplay`.
+        """
+        new = session_id or uuid.uuid4().hex
+        for event in rewound(events, from_turn, new, clock()):
+            journal.append(new, event)
+        return cls.resume(new, library, model=model, journal=journal, clock=clock)
 
     # --- what can be seen ------------------------------------------------------------------------
 
@@ -223,7 +248,8 @@ class Session:
     def _answer(self, agent: AgentSaid, begun: float) -> Iterator[Piece | CustomerSaid]:
         try:
             perception = self._perceiver.perceive(agent.text, self.agenda.told)
-            cue, agenda = self._director.direct(perception, self.agenda)
+            waited = self._waited(agent)
+            cue, agenda = self._director.direct(perception, self.agenda, waited)
             line = Line()
             for piece in self._actor.say(agent, cue, self._said(), self._hidden(cue), line):
                 yield Piece(piece)
@@ -262,6 +288,11 @@ class Session:
             evaluated_tokens=_total(usage, "evaluated_tokens"),
             generated_tokens=_total(usage, "generated_tokens"),
         )
+
+    def _waited(self, agent: AgentSaid) -> float:
+        """Seconds the customer has waited for this message; 0 when the clock went back."""
+        said = [e.at for e in self.events if isinstance(e, CustomerSaid)]
+        return max(0.0, (agent.at - said[-1]).total_seconds()) if said else 0.0
 
     def _said(self) -> tuple[str, ...]:
         return tuple(e.text for e in self.events if isinstance(e, CustomerSaid))

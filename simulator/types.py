@@ -45,6 +45,22 @@ class Does(StrEnum):
     INSIST = "insist"
     THANK_AND_CLOSE = "thank_and_close"
     GIVE_UP = "give_up"
+    BARGAIN = "bargain"
+    """Demands more than what was offered."""
+    GIVE_WAY = "give_way"
+    """Lets go of a goal, for the next best thing or for nothing."""
+    BELIEVE = "believe"
+    """Takes something for granted that is wrong."""
+    LEARN = "learn"
+    """Sees that it was wrong."""
+    AGREE = "agree"
+    """Says yes to a question about nothing in particular: may I put you on hold?"""
+    BE_VAGUE = "be_vague"
+    RAMBLE = "ramble"
+    HURRY = "hurry"
+    DISTRUST = "distrust"
+    THREATEN = "threaten"
+    CRY = "cry"
 
 
 class Cue(Record):
@@ -112,9 +128,15 @@ class Started(Record):
     pack: str
     language: str
     seed: int
+    level: int | None = Field(None, ge=1, le=4)
+    """The level it is played at; `None`: the scenario's own."""
     model: str
     content_version: str
     prompt_version: str
+    replays: str | None = None
+    """The session that this one goes back to; it began as that one did."""
+    from_turn: int | None = None
+    """The index of the agent's message from which it goes another way."""
 
 
 class DeskUsed(Record):

@@ -10,12 +10,11 @@ from dialogue.targets import mentions
 from dialogue.types import Target
 from scenarios.commands import is_command, parse_command
 from scenarios.library import Library
-from scenarios.types import Fact, Offer, Pack, Scenario
+from scenarios.types import Action, Fact, Offer, Pack, Scenario
 from simulator.desk import Desk
 from simulator.types import ActionCall
 
 LIBRARY = Library.load()
-PACK = LIBRARY.packs["online-shop"]
 SCENARIOS = LIBRARY.scenarios()
 each = pytest.mark.parametrize("scenario", SCENARIOS, ids=[s.id for s in SCENARIOS])
 
@@ -34,6 +33,10 @@ def spoken(scenario: Scenario) -> Iterator[tuple[str, str]]:
     yield from ((f"offer {offer.id}", offer.says) for offer in brief.offers)
     yield from ((f"{o.id} later", o.says_later) for o in brief.offers if o.says_later)
     yield from ((f"goal {goal.id}", goal.wants) for goal in brief.goals)
+    ways = ((goal.id, goal.gives_way) for goal in brief.goals)
+    yield from ((f"goal {id_} gives way", way.says) for id_, way in ways if way)
+    yield from ((f"misbelief {m.id}", m.says) for m in brief.misbeliefs)
+    yield from ((f"misbelief {m.id} learns", m.learns) for m in brief.misbeliefs)
 
 
 def target(thing: Fact | Offer) -> Target:
@@ -104,19 +107,8 @@ def test_the_card_keeps_the_customers_secrets(scenario: Scenario) -> None:
 
 
 @each
-def test_facts_give_what_the_order_says(scenario: Scenario) -> None:
-    facts = {fact.id: fact.says for fact in scenario.brief.facts}
-    key = scenario.notes.success[0].key
-    order = PACK.tables["orders"][key]
-    assert key in facts["order_number"]
-    assert str(order["customer"]) in facts["full_name"]
-    known = str(order["postcode"] if "postcode" in facts else order["phone_last4"])
-    assert known in facts.get("postcode", facts.get("phone_last4", ""))
-
-
-@each
 def test_the_good_agent_solves_it_at_the_desk(scenario: Scenario) -> None:
-    desk = Desk(PACK)
+    desk = Desk(LIBRARY.pack_of(scenario.id))
     for line in filter(is_command, scenario.ideal):
         command = parse_command(line)
         assert command.name not in scenario.notes.forbidden_actions
@@ -128,16 +120,9 @@ def test_the_good_agent_solves_it_at_the_desk(scenario: Scenario) -> None:
 
 @each
 def test_nothing_is_solved_before_anybody_did_anything(scenario: Scenario) -> None:
-    start = [PACK.tables[s.table][s.key][s.field] == s.equals for s in scenario.notes.success]
+    tables = LIBRARY.pack_of(scenario.id).tables
+    start = [tables[s.table][s.key][s.field] == s.equals for s in scenario.notes.success]
     assert not all(start)
-
-
-@each
-def test_the_desk_refuses_a_refund_that_policy_forbids(scenario: Scenario) -> None:
-    key = scenario.notes.success[0].key
-    call = ActionCall(name="refund_order", arguments={"order_id": key, "reason": "faulty"})
-    allowed = scenario.id in ("broken-coffee-machine", "rice-cooker-not-shipped")
-    assert Desk(PACK).do(call).done == allowed
 
 
 @each
@@ -160,7 +145,7 @@ def test_the_good_agent_asks_for_no_secret_and_makes_no_wrong_offer(scenario: Sc
     wrong = [target(offer) for offer in scenario.brief.offers if offer.response == "refuse"]
     for line in said(scenario):
         assert [t.id for t in (*secrets, *wrong) if mentions(line, t)] == [], line
-    assert 6 <= len(said(scenario)) <= 10
+    assert 6 <= len(said(scenario)) <= 12
 
 
 @each
@@ -168,65 +153,51 @@ def test_a_scenario_comes_back_from_json(scenario: Scenario) -> None:
     assert Scenario.model_validate_json(scenario.model_dump_json()) == scenario
 
 
-def test_the_pack_comes_back_from_json() -> None:
-    assert Pack.model_validate_json(PACK.model_dump_json()) == PACK
-
-
-def test_four_scenarios_of_four_levels_with_four_customers() -> None:
-    assert [scenario.level for scenario in SCENARIOS] == [1, 2, 3, 4]
-    assert [s.language for s in SCENARIOS].count("zh") == 1
-    assert {s.persona for s in SCENARIOS} == set(LIBRARY.personas)
-
-
-def test_articles_and_policy_are_in_both_languages() -> None:
-    ids = {
-        language: {a.id for a in PACK.articles if a.language == language} for language in PACK.name
+@each
+def test_every_kind_of_agent_has_its_right_ending(scenario: Scenario) -> None:
+    endings = scenario.notes.endings
+    assert set(endings) == {"good", "poor", "rude", "evasive", "attacker"}
+    assert endings["good"].reasons == ("solved",)
+    assert endings["good"].earliest == scenario.notes.earliest_end
+    assert "solved" not in {
+        reason for kind in ("rude", "evasive") for reason in endings[kind].reasons
     }
-    assert ids["en"] == ids["zh"]
-    assert len(ids["en"]) == 6
-    for article in PACK.articles:
-        assert bool(HAN.search(article.title + article.text)) == (article.language == "zh")
-        assert len(article.text) > 250
-    assert {language: bool(HAN.search(text)) for language, text in PACK.policy.items()} == {
-        "en": False,
-        "zh": True,
-    }
+    assert len(scenario.notes.traps) >= 3
 
 
-def test_orders_are_enough_to_get_lost_in() -> None:
-    orders = PACK.tables["orders"]
-    assert 10 <= len(orders) <= 14
-    assert len({order["customer"] for order in orders.values()}) == len(orders)
-    assert {"processing", "shipped", "delivered", "lost"} <= {o["status"] for o in orders.values()}
+packs = pytest.mark.parametrize("pack", LIBRARY.packs.values(), ids=list(LIBRARY.packs))
 
 
-@pytest.mark.parametrize(
-    ("order", "action", "arguments", "said_by_desk"),
-    [
-        ("4618", "refund_order", {"reason": "damaged"}, "already approved"),
-        ("4733", "refund_order", {"reason": "damaged"}, "ask the supervisor"),
-        ("8043", "refund_order", {"reason": "lost"}, "is shipped"),
-        ("3987", "refund_order", {"reason": "faulty"}, "161 days ago"),
-        ("3987", "replace_order", {"shipping": "express"}, "out of stock"),
-        ("5204", "replace_order", {"shipping": "express"}, "not left the warehouse"),
-        ("4618", "replace_order", {"shipping": "standard"}, "one or the other"),
-        ("5204", "book_repair", {}, "only delivered goods"),
-        ("4618", "book_repair", {}, "has been refunded"),
-    ],
-)
-def test_the_desk_keeps_to_the_policy(
-    order: str, action: str, arguments: dict[str, str], said_by_desk: str
-) -> None:
-    result = Desk(PACK).do(ActionCall(name=action, arguments={"order_id": order, **arguments}))
-    assert not result.done
-    assert said_by_desk in result.message
+@packs
+def test_a_pack_comes_back_from_json(pack: Pack) -> None:
+    assert Pack.model_validate_json(pack.model_dump_json()) == pack
 
 
-@pytest.mark.parametrize("action", [action.name for action in PACK.actions])
-def test_an_action_leaves_no_braces_in_what_it_says(action: str) -> None:
-    kind = next(each for each in PACK.actions if each.name == action)
-    for key in PACK.tables[kind.table]:
-        arguments = {a.name: a.choices[0] if a.choices else "x" for a in kind.arguments}
-        call = ActionCall(name=action, arguments={**arguments, kind.key: key})
-        message = Desk(PACK).do(call).message
-        assert not set("{}") & set(message), message
+@packs
+def test_a_pack_is_a_business_to_work_in(pack: Pack) -> None:
+    languages = {scenario.agent_language for scenario in pack.scenarios}
+    for language in languages:
+        articles = [a for a in pack.articles if a.language == language]
+        assert len(articles) >= 4, language
+        for article in articles:
+            assert bool(HAN.search(article.title + article.text)) == (language == "zh")
+            assert len(article.text) > 250, article.id
+        assert bool(HAN.search(pack.policy[language])) == (language == "zh")
+        assert len(pack.policy[language]) > 700
+    for name, table in pack.tables.items():
+        assert len(table) >= 8, name
+
+
+@packs
+def test_an_action_leaves_no_braces_in_what_it_says(pack: Pack) -> None:
+    for kind in pack.actions:
+        for key in pack.tables[kind.table]:
+            message = Desk(pack).do(call_of(kind, key)).message
+            assert not set("{}") & set(message), message
+
+
+def call_of(action: Action, key: str) -> ActionCall:
+    arguments = {a.name: a.choices[0] if a.choices else "x" for a in action.arguments}
+    return ActionCall(
+        name=action.name, arguments=arguments | ({action.key: key} if action.key else {})
+    )

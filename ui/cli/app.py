@@ -8,6 +8,7 @@ import typer
 from ui.cli.bench import bench
 from ui.cli.catalogue import personas as personas_commands
 from ui.cli.catalogue import scenarios as scenarios_commands
+from ui.cli.demo import demo
 from ui.cli.doctor import doctor
 from ui.cli.grade import grade
 from ui.cli.options import BaseUrl, Data, Model, Packs, Personas, settings_of
@@ -98,6 +99,7 @@ def root(
 
 
 app.command()(practice)
+app.command()(demo)
 app.command()(grade)
 app.add_typer(scenarios_commands, name="scenarios")
 app.add_typer(personas_commands, name="personas")

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from ui.cli.bench_customer import customer
 from ui.cli.consoles import out, print_json, say
 from ui.cli.options import BaseUrl, Model, settings_of
 
@@ -26,6 +27,9 @@ class Language(StrEnum):
 @bench.callback()
 def group() -> None:
     """Measure on this machine."""
+
+
+bench.command()(customer)
 
 
 @bench.command()

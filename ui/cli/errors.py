@@ -5,6 +5,7 @@ from typing import NamedTuple
 from llm.errors import ModelError
 from personas.errors import ContentError
 from records.errors import RecordsError
+from simulator.replaying import CannotReplay
 from ui.log import log_unexpected
 from ui.services.errors import PracticeError
 
@@ -28,6 +29,7 @@ EXIT_CODES: dict[type[Exception], int] = {
     ModelError: FAILED,
     RecordsError: FAILED,
     PracticeError: FAILED,
+    CannotReplay: WRONG_USAGE,
 }
 """Errors whose message is a sentence already. The first kind that fits counts."""
 

@@ -15,9 +15,6 @@ from ui.cli.consoles import err, say
 from ui.services.practice import Practice
 from ui.settings import Settings
 
-PERSON = "local"
-"""Who practises where there are no accounts."""
-
 
 def load_model(settings: Settings) -> ChatModel:
     """The model that the settings name, loaded and ready; raises `ModelError`."""

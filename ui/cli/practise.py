@@ -6,6 +6,7 @@ import typer
 
 from ui.cli.errors import UsageError
 from ui.cli.options import BaseUrl, Data, Model, Packs, Personas, settings_of
+from ui.cli.start import Start
 
 
 def practice(
@@ -21,6 +22,23 @@ def practice(
     ] = None,
     resume: Annotated[
         str | None, typer.Option(help="Go on with a session instead.", metavar="ID")
+    ] = None,
+    replay: Annotated[
+        str | None,
+        typer.Option(
+            help="Go back to a session instead: the same customer, another answer. "
+            "Needs [bold]--from[/].",
+            metavar="ID",
+        ),
+    ] = None,
+    from_turn: Annotated[
+        int | None,
+        typer.Option(
+            "--from", min=0, help="Your message to say differently, by its turn.", metavar="TURN"
+        ),
+    ] = None,
+    level: Annotated[
+        int | None, typer.Option(min=1, max=4, help="How difficult. Default: the scenario's own.")
     ] = None,
     agent_lines: Annotated[
         str | None,
@@ -50,34 +68,45 @@ def practice(
 
       spardesk practice broken-coffee-machine --persona margaret-doyle --seed 7
 
+      spardesk practice --replay 1f0c9a2e4b7d6358 --from 4
+
       spardesk practice broken-coffee-machine --agent-lines lines.txt --json
     """
     settings = settings_of(
         ctx, model=model, base_url=base_url, data=data, packs=packs, personas=personas
     )
     unattended = agent_lines is not None
-    _require_a_choice(scenario, resume, unattended=unattended, as_json=as_json)
-    if agent_lines is not None and scenario is not None:
+    _require_a_choice(scenario, resume, replay, unattended=unattended, as_json=as_json)
+    if (replay is None) != (from_turn is None):
+        raise UsageError("--replay and --from go together: the session, and the message in it.")
+    start = Start(
+        scenario=scenario, persona=persona, seed=seed, level=level, replay=replay, turn=from_turn
+    )
+    if agent_lines is not None:
         from ui.cli.unattended import run_unattended
 
         raise typer.Exit(
-            run_unattended(
-                settings, scenario, persona, seed, agent_lines=agent_lines, graded=not no_grade
-            )
+            run_unattended(settings, start, agent_lines=agent_lines, graded=not no_grade)
         )
     from ui.cli.talk import talk
 
-    talk(settings, scenario, persona, seed, resume=resume, graded=not no_grade)
+    talk(settings, start, resume=resume, graded=not no_grade)
 
 
 def _require_a_choice(
-    scenario: str | None, resume: str | None, *, unattended: bool, as_json: bool
+    scenario: str | None,
+    resume: str | None,
+    replay: str | None,
+    *,
+    unattended: bool,
+    as_json: bool,
 ) -> None:
     if unattended != as_json:
         raise UsageError("--agent-lines and --json go together: give both, or none to talk.")
-    if unattended and scenario is None:
+    if unattended and scenario is None and replay is None:
         raise UsageError("Name the scenario to run; `spardesk scenarios list` lists them.")
-    if (scenario is None) == (resume is None):
+    if sum(each is not None for each in (scenario, resume, replay)) != 1:
         raise UsageError(
-            "Name a scenario, or a session with --resume; `spardesk scenarios list` lists them."
+            "Name a scenario, or a session with --resume or --replay; `spardesk scenarios list` "
+            "lists the scenarios."
         )

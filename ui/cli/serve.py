@@ -11,7 +11,8 @@ from threading import Timer
 
 from ui.cli.consoles import out, say
 from ui.cli.errors import CommandError, UsageError
-from ui.cli.opening import PERSON, load_model, opened_practice
+from ui.cli.opening import load_model, opened_practice
+from ui.cli.start import PERSON
 from ui.settings import Settings
 
 GRACE_S = 3

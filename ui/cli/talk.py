@@ -12,8 +12,10 @@ from scenarios.types import Argument
 from simulator.session import NothingToAnswer, Piece, SessionOver
 from simulator.types import ActionCall, Event
 from ui.cli.consoles import out, say
-from ui.cli.opening import PERSON, opened_practice
+from ui.cli.endings import ENDINGS
+from ui.cli.opening import opened_practice
 from ui.cli.scorecard import show_scorecard
+from ui.cli.start import PERSON, Start
 from ui.services.errors import PracticeError
 from ui.services.practice import Practice
 from ui.services.views import SessionView
@@ -28,29 +30,17 @@ HELP = """\
 /help                         this
 Everything else is said to the customer. Ctrl-C keeps the session for later."""
 
-ENDINGS = {
-    "solved": "The customer's matter is solved.",
-    "gave_up": "The customer gave up.",
-    "escalated": "The customer asked for someone else.",
-    "hung_up": "The customer hung up.",
-    "agent_closed": "You ended the conversation.",
-    "time_limit": "The conversation took too long.",
-    "error": "The conversation stopped because of an error.",
-}
-
 
 def talk(
     settings: Settings,
-    scenario: str | None,
-    persona: str | None,
-    seed: int | None,
+    start: Start,
     *,
     resume: str | None,
     graded: bool,
 ) -> None:
     """Talk from the greeting to the scorecard, or until Ctrl-C."""
     with opened_practice(settings) as practice:
-        session_id = resume or practice.start(PERSON, str(scenario), persona, seed)
+        session_id = resume or start.begin(practice)
         conversation = Conversation(practice, session_id, out())
         try:
             conversation.hold()

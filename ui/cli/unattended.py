@@ -6,17 +6,16 @@ from grading.types import Scorecard
 from ui.cli.agent_lines import AgentLine, read_agent_lines
 from ui.cli.consoles import print_json, say
 from ui.cli.errors import FAILED, UsageError, explain
-from ui.cli.opening import PERSON, opened_practice
+from ui.cli.opening import opened_practice
 from ui.cli.report import session_report
+from ui.cli.start import PERSON, Start
 from ui.services.practice import MAX_MESSAGE, Practice
 from ui.settings import Settings
 
 
 def run_unattended(
     settings: Settings,
-    scenario: str,
-    persona: str | None,
-    seed: int | None,
+    start: Start,
     *,
     agent_lines: str,
     graded: bool,
@@ -25,7 +24,7 @@ def run_unattended(
     lines = read_agent_lines(agent_lines)
     _require_sendable(lines, agent_lines)
     with opened_practice(settings) as practice:
-        session_id = practice.start(PERSON, scenario, persona, seed)
+        session_id = start.begin(practice)
         unused, failure = _hold(practice, session_id, lines)
         scorecard = None
         if failure is None and graded:

@@ -79,14 +79,20 @@ class Practice:
         return self._records.settings(person)
 
     def start(
-        self, person: str, scenario_id: str, persona_id: str | None = None, seed: int | None = None
+        self,
+        person: str,
+        scenario_id: str,
+        persona_id: str | None = None,
+        seed: int | None = None,
+        level: int | None = None,
     ) -> str:
         """Begin a session; its id.
 
-        Without a persona the scenario's own one comes. The same seed, the same customer.
+        Without a persona the scenario's own one comes, without a level its own. The same seed,
+        the same customer.
         Raises `ContentError`, `CannotStart`, `ModelError`, `RecordsError`.
         """
-        world = self._world(scenario_id, persona_id)
+        world = self._world(scenario_id, persona_id, level)
         session_id = secrets.token_hex(8)
         seed = secrets.randbelow(2**31) if seed is None else seed
         session = Session.start(
@@ -102,6 +108,23 @@ class Practice:
         self._records.save_settings(person, choice)
         return session_id
 
+    def replay(self, session_id: str, person: str, from_turn: int) -> str:
+        """Begin a session that goes back to another, before one of the agent's messages; its id.
+
+        The same customer in the same state, another answer; the old session stays as it is.
+        Raises `CannotReplay`, `NoSuchSession`, `ContentError`, `ModelError`, `RecordsError`.
+        """
+        session = Session.replay(
+            self.events(session_id, person),
+            from_turn,
+            self.library,
+            model=self._model.open(),
+            journal=self._records.journal,
+            session_id=secrets.token_hex(8),
+        )
+        self._live.add(session)
+        return session.id
+
     # --- talk -----------------------------------------------------------------------------------
 
     def view(self, session_id: str, person: str) -> SessionView:
@@ -111,7 +134,7 @@ class Practice:
         assert isinstance(first, Started)
         return session_view(
             events,
-            self._world(first.scenario, first.persona),
+            self._world(first.scenario, first.persona, first.level),
             busy=self._live.is_busy(session_id),
             graded=self._records.scorecard(session_id) is not None,
         )
@@ -248,7 +271,7 @@ class Practice:
             persona=scenario.persona,
         )
 
-    def _world(self, scenario_id: str, persona_id: str | None) -> World:
+    def _world(self, scenario_id: str, persona_id: str | None, level: int | None = None) -> World:
         scenario = self.library.scenario(scenario_id)
         persona = self.library.persona(persona_id or scenario.persona)
         if persona.language != scenario.language:
@@ -256,7 +279,7 @@ class Practice:
                 f"The persona {persona.id!r} speaks {persona.language!r}, the scenario "
                 f"{scenario.id!r} is in {scenario.language!r}. Choose a persona of that language."
             )
-        return World(pack=self.library.pack_of(scenario_id), scenario=scenario, persona=persona)
+        return World(self.library.pack_of(scenario_id), scenario, persona, level)
 
     def _title_and_level(self, scenario_id: str) -> tuple[str, int | None]:
         try:
@@ -281,7 +304,7 @@ class Practice:
             raise NotEnded
         first = events[0]
         assert isinstance(first, Started)
-        world = self._world(first.scenario, first.persona)
+        world = self._world(first.scenario, first.persona, first.level)
 
         def work(progress: Progress) -> Scorecard:
             found = self._records.scorecard(session_id)

@@ -20,16 +20,18 @@ def session_view(
     return SessionView(
         id=first.session_id,
         title=world.scenario.title,
-        business=in_language(world.pack.name, world.language),
-        level=world.scenario.level,
+        business=in_language(world.pack.name, world.scenario.agent_language),
+        level=world.level,
         language=world.language,
         scenario=world.scenario.id,
         persona=world.persona.id,
-        persona_name=world.persona.name,
+        persona_name=world.customer_name,
         model=first.model,
         card=world.scenario.card,
-        policy=in_language(world.pack.policy, world.language),
-        articles=tuple(a for a in world.pack.articles if a.language == world.language),
+        policy=in_language(world.pack.policy, world.scenario.agent_language),
+        articles=tuple(
+            a for a in world.pack.articles if a.language == world.scenario.agent_language
+        ),
         actions=world.pack.actions,
         desk=_desk(events, world),
         lines=lines,
