@@ -53,16 +53,6 @@ class CachedModel:
             answers.append(Answer.model_validate(found))
         return answers
 
-    def represent(self, text: str) -> tuple[float, ...] | None:
-        """The vector of a text, from the cache where it is there."""
-        key = self._key("represent", text)
-        found = self._read(key)
-        if found is None:
-            vector = self._model.represent(text)
-            found = {"vector": None if vector is None else [round(v, 5) for v in vector]}
-            self._write(key, found)
-        return None if found["vector"] is None else tuple(found["vector"])
-
     def count_tokens(self, text: str) -> int:
         """Not kept."""
         return self._model.count_tokens(text)

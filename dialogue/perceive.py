@@ -7,15 +7,12 @@ embedded 1.5 B model: ROC AUC 0.92 for questions, 0.95 for offers.
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
-from importlib.resources import files
 from math import exp
 
-import yaml
-from pydantic import BaseModel, ConfigDict
-
-from dialogue.rules import message_acts
+from dialogue.perceive_settings import settings
+from dialogue.reading import message_acts
 from dialogue.targets import (
+    OFFERING,
     asked_by_rule,
     corrected_by_rule,
     denied_by_rule,
@@ -29,32 +26,8 @@ MESSAGE_LIMIT = 600
 """Characters of a message that the model is shown; rules read all of it."""
 
 
-class Settings(BaseModel):
-    """`dialogue/perceive.yaml`: the questions and their calibration, with provenance."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    version: str
-    provenance: str
-    system: str
-    message: str
-    empty_message: str
-    asks: str
-    offers: str
-    threshold: float
-    """Calibrated log-odds above which a question counts as answered with yes."""
-    slope: float
-    """Log-odds per unit of calibrated log-odds, around the threshold."""
-    most_questions: int
-    """How many targets the model is asked about in one message."""
-
-
-@lru_cache(maxsize=1)
-def settings() -> Settings:
-    """The shipped questions."""
-    text = files("dialogue").joinpath("perceive.yaml").read_text("utf-8")
-    return Settings.model_validate(yaml.safe_load(text))
-
+ASKING = 0.7
+"""Probability of a question from which a sentence may ask without the form of a question."""
 
 _LEANS: dict[tuple[str, str], float] = {}
 """Model and question → log-odds for an empty message, for the life of the process."""
@@ -102,10 +75,12 @@ class Perceiver:
         self._wanted = True
         self.usage.clear()
         acts = message_acts(text)
+        asking = acts[Act.ASKS] > ASKING
+        offering = any(acts[act] > 0.5 for act in OFFERING)
         seen = Perception(
             acts=acts,
-            asks=asked_by_rule(text, self._facts),
-            offers=offered_by_rule(text, self._offers),
+            asks=asked_by_rule(text, self._facts, asking),
+            offers=offered_by_rule(text, self._offers, offering),
             denies=denied_by_rule(text, self._offers),
             corrects=corrected_by_rule(text, self._misbeliefs),
         )

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from dialogue.language import clauses, scripts, sentences
 from dialogue.types import Act
 
-HIT, MISS = 0.95, 0.05
-"""Probabilities of an act whose pattern did and did not match."""
+HIT = 0.95
+"""Probability of what a phrase of the scenario names."""
 
 
 class ActPatterns(BaseModel):
@@ -59,12 +59,10 @@ def sentence_acts(sentence: str) -> set[Act]:
     return found
 
 
-def message_acts(text: str) -> dict[Act, float]:
-    """Probability of each act in an agent's message."""
+def rule_acts(text: str) -> set[Act]:
+    """The acts whose patterns match a message."""
     plain = normalise(text)
     found: set[Act] = set()
     for sentence in sentences(plain):
         found |= sentence_acts(sentence)
-    if not plain:
-        found.add(Act.EMPTY)
-    return {act: HIT if act in found else MISS for act in Act}
+    return found if plain else {Act.EMPTY}

@@ -55,25 +55,39 @@ def likeliest(text: str, targets: Sequence[Target]) -> list[Target]:
     return sorted(targets, key=shared, reverse=True)
 
 
-def asked_by_rule(text: str, facts: Sequence[Target]) -> dict[str, float]:
-    """Facts whose phrases stand in a sentence that asks for something."""
-    found: dict[str, float] = {}
-    for sentence in sentences(normalise(text)):
-        acts = sentence_acts(sentence)
-        if Act.ASKS not in acts and not is_question(sentence):
-            continue
-        if Act.CONFIRMS_DONE in acts or Act.ASKS_MORE in acts:
-            continue
-        found |= {fact.id: HIT for fact in facts if mentions(sentence, fact)}
-    return found
+OFFERING = frozenset((Act.PROPOSES, Act.CONFIRMS_DONE, Act.TRANSFERS, Act.HOLDS, Act.GIVES_DATE))
+"""Acts by which something is offered, announced or confirmed."""
 
 
-def offered_by_rule(text: str, offers: Sequence[Target]) -> dict[str, float]:
-    """Offers whose phrases stand in a clause that proposes, announces or confirms, undenied."""
+def asked_by_rule(text: str, facts: Sequence[Target], asking: bool = False) -> dict[str, float]:
+    """Facts whose phrases stand in a sentence that asks for something.
+
+    `asking`: the message as a whole asks; then, where no sentence shows it by its form, each may.
+    """
+    parts = sentences(normalise(text))
+    asks = [part for part in parts if _asks(part)]
+    if asking and not asks:
+        asks = parts
+    return {f.id: HIT for part in asks for f in facts if mentions(part, f)}
+
+
+def _asks(sentence: str) -> bool:
+    acts = sentence_acts(sentence)
+    if Act.CONFIRMS_DONE in acts or Act.ASKS_MORE in acts:
+        return False
+    return Act.ASKS in acts or is_question(sentence)
+
+
+def offered_by_rule(
+    text: str, offers: Sequence[Target], offering: bool = False
+) -> dict[str, float]:
+    """Offers whose phrases stand, undenied, in a clause that proposes, announces or confirms.
+
+    `offering`: the message as a whole does so; then each of its sentences may.
+    """
     found: dict[str, float] = {}
     for sentence in sentences(normalise(text)):
-        acts = sentence_acts(sentence)
-        if not acts & {Act.PROPOSES, Act.CONFIRMS_DONE, Act.TRANSFERS, Act.HOLDS, Act.GIVES_DATE}:
+        if not offering and not sentence_acts(sentence) & OFFERING:
             continue
         for clause in clauses(sentence):
             if not negated(clause):

@@ -115,10 +115,6 @@ class OpenAIModel:
         """
         return [self._answer(question_prompt(prompt, q), q) for q in questions]
 
-    def represent(self, text: str) -> tuple[float, ...] | None:  # noqa: ARG002
-        """None: what is fitted on vectors is fitted for the embedded model."""
-        return None
-
     def count_tokens(self, text: str) -> int:
         """An upper estimate: the protocol has no way to count."""
         return most_tokens(text)

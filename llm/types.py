@@ -132,13 +132,6 @@ class ChatModel(Protocol):
         """
         ...
 
-    def represent(self, text: str) -> tuple[float, ...] | None:
-        """The model's last hidden state after `text`; `None` where the server does not give it.
-
-        Comparable only within one model: what is fitted on it names the model.
-        """
-        ...
-
     def count_tokens(self, text: str) -> int:
         """Tokens in `text`; an upper estimate where the server cannot count."""
         ...

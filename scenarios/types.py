@@ -49,6 +49,8 @@ class Fact(Strict):
     phrases: tuple[str, ...] = ()
     """Words or phrases that, in an agent's question, ask for it (case-insensitive, substring on
     word starts). The model is asked where none matches."""
+    unless: tuple[str, ...] = ()
+    """Phrases that, in the same sentence, make it something else."""
 
 
 class Offer(Strict):

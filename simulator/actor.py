@@ -10,7 +10,7 @@ from dialogue.types import Mood
 from llm.errors import ModelError
 from llm.types import ChatModel, Delta, Sampling, Usage
 from simulator import guard
-from simulator.habits import emoji, typed
+from simulator.habits import emoji, typed, without_stop
 from simulator.script import Script
 from simulator.types import AgentSaid, Cue, Flag
 from simulator.world import World
@@ -29,6 +29,8 @@ class Line:
     """What was released, as the persona types."""
     said: str = ""
     """The same before typing."""
+    owed_stop: str = ""
+    """The stop that was left off at the end, to be put in when more follows."""
     candidates: list[str] = field(default_factory=list)
     """What the model said before the guard, in order."""
     flags: list[Flag] = field(default_factory=list)
@@ -125,9 +127,10 @@ class Actor:
 
     def _release(self, sentence: str, line: Line, mood: Mood, draw: random.Random) -> str:
         """A sentence in the persona's typing, glued to what was released before."""
-        text = typed(sentence, self._habits, mood, draw)
+        text, stop = without_stop(typed(sentence, self._habits, mood, draw), self._habits)
         glue = "\n" if self._habits.bursts else ("" if self._language == "zh" else " ")
-        piece = text if not line.text else glue + text
+        piece = text if not line.text else line.owed_stop + glue + text
+        line.owed_stop = stop
         line.first_released = line.first_released or monotonic()
         line.text += piece
         line.said += sentence if not line.said or self._language == "zh" else " " + sentence

@@ -112,15 +112,15 @@ class Agenda(Record):
             settled_turns=0,
         )
 
-    def dropping(self, goal: Goal) -> "Agenda":
-        """After a goal gave way; what takes its place is wanted from now on."""
-        to = goal.gives_way.to if goal.gives_way else None
+    def dropping(self, goal: Goal, replacement: Goal | None) -> "Agenda":
+        """After a goal gave way; what takes its place is wanted, or was accepted before."""
         rest = tuple(other for other in self.goals_open if other != goal.id)
-        wanted = to is not None and to not in self.goals_met
-        return self.with_(
-            goals_open=_added((str(to),), rest) if wanted else rest,
-            goals_dropped=_added(self.goals_dropped, (goal.id,)),
-        )
+        dropped = self.with_(goals_open=rest, goals_dropped=_added(self.goals_dropped, (goal.id,)))
+        if replacement is None or replacement.id in self.goals_met:
+            return dropped
+        if set(replacement.met_by) & set(self.accepted):
+            return dropped.with_(goals_met=_added(self.goals_met, (replacement.id,)))
+        return dropped.with_(goals_open=_added((replacement.id,), rest))
 
     def raising(self, goal: Goal) -> "Agenda":
         """After a goal was put into words."""

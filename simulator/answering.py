@@ -10,7 +10,7 @@ from simulator.types import Does
 
 def state_problem(turn: CueDraft) -> None:
     """Say what the matter is; a vague customer only says that there is one, the first time."""
-    if turn.shows(Act.GREETS):
+    if turn.shows(Act.GREETS) and turn.agenda.turn == 1:
         turn.add_line(Does.GREET, "hello")
     vague = turn.manners.vague
     if turn.level.vague and vague and not turn.agenda.shown and turn.agenda.turn == 1:
@@ -51,8 +51,7 @@ def answer(turn: CueDraft) -> None:
 def say_wish(turn: CueDraft) -> None:
     """Put the goal that is due into words."""
     goal = next_goal(turn.brief, turn.agenda)
-    if goal is not None:
-        turn.add(Does.STATE_GOAL, goal.wants)
+    if goal is not None and turn.add(Does.STATE_GOAL, goal.wants):
         turn.agenda = turn.agenda.raising(goal)
 
 
@@ -65,20 +64,25 @@ def volunteer(turn: CueDraft) -> None:
             return
 
 
-def believe(turn: CueDraft) -> None:
-    """Say one thing that is taken for granted and wrong; or see that it was."""
+def learn(turn: CueDraft) -> None:
+    """See that something was wrong which had been taken for granted."""
     for misbelief in turn.level.misbeliefs(turn.brief):
         right = turn.perception.corrects.get(misbelief.id, 0.0) >= LIKELY
-        if misbelief.id in turn.agenda.corrected:
-            continue
-        if right:
+        if right and misbelief.id not in turn.agenda.corrected:
             turn.agenda = turn.agenda.with_(corrected=(*turn.agenda.corrected, misbelief.id))
             if misbelief.id in turn.agenda.believed:
                 turn.add(Does.LEARN, misbelief.learns)
-        elif misbelief.id not in turn.agenda.believed and len(turn.says) < 2:
-            turn.agenda = turn.agenda.with_(believed=(*turn.agenda.believed, misbelief.id))
-            turn.add(Does.BELIEVE, misbelief.says)
-            return
+
+
+def believe(turn: CueDraft) -> None:
+    """Say one thing that is taken for granted and wrong, unless it was put right before."""
+    for misbelief in turn.level.misbeliefs(turn.brief):
+        known = {*turn.agenda.corrected, *turn.agenda.believed}
+        if misbelief.id in known or len(turn.says) >= 2:
+            continue
+        turn.agenda = turn.agenda.with_(believed=(*turn.agenda.believed, misbelief.id))
+        turn.add(Does.BELIEVE, misbelief.says)
+        return
 
 
 def has_unsaid(turn: CueDraft) -> Goal | None:

@@ -3,7 +3,7 @@
 from dialogue.types import Act
 from scenarios.types import Goal, Offer
 from simulator.agenda import LIKELY, denied_goals, proposed, welcome, would_accept
-from simulator.answering import say_wish
+from simulator.answering import has_unsaid, say_wish
 from simulator.drafting import CueDraft
 from simulator.types import Does
 
@@ -24,14 +24,17 @@ def respond_to_offers(turn: CueDraft) -> None:
     for offer in offers:
         if not would_accept(offer, turn.agenda):
             _refuse(turn, offer)
-    if taken and not turn.agenda.settled and Does.ACCEPT in turn.acts:
+    if taken and Does.ACCEPT in turn.acts and has_unsaid(turn):
         say_wish(turn)
 
 
 def hear_refusals(turn: CueDraft) -> None:
     """Count what is said not to be had, give way where the brief says so, hold to promises."""
+    open_before = turn.agenda.goals_open
     _broken_promises(turn)
     for goal in denied_goals(turn.perception, turn.agenda, turn.brief):
+        if goal.id not in open_before:
+            continue  # a promise just broken is protested against, not given up
         times = turn.agenda.denials.get(goal.id, 0) + 1
         turn.agenda = turn.agenda.with_(denials={**turn.agenda.denials, goal.id: times})
         way = goal.gives_way
@@ -45,7 +48,9 @@ def think_again(turn: CueDraft) -> None:
         way, raised = goal.gives_way, turn.agenda.raised.get(goal.id)
         if way is None or way.when != "second_thought" or goal.id not in turn.agenda.goals_open:
             continue
-        if raised is not None and turn.agenda.turn - raised >= SECOND_THOUGHTS_AFTER:
+        # An opening names the matter, not the wish: what was only opened with is kept longer.
+        wait = SECOND_THOUGHTS_AFTER * (1 if goal.id in turn.agenda.wished else 2)
+        if raised is not None and turn.agenda.turn - raised >= wait:
             _give_way(turn, goal)
             return
 
@@ -54,11 +59,11 @@ def _give_way(turn: CueDraft, goal: Goal) -> None:
     way = goal.gives_way
     if way is None:
         return
-    turn.agenda = turn.agenda.dropping(goal)
-    turn.add(Does.GIVE_WAY, way.says)
-    replaced = next((g for g in turn.brief.goals if g.id == way.to), None)
-    if replaced is not None:
-        turn.agenda = turn.agenda.raising(replaced)
+    replacement = next((g for g in turn.brief.goals if g.id == way.to), None)
+    turn.agenda = turn.agenda.dropping(goal, replacement)
+    turn.add_first(Does.GIVE_WAY, way.says)
+    if replacement is not None:
+        turn.agenda = turn.agenda.raising(replacement)
 
 
 def _broken_promises(turn: CueDraft) -> None:

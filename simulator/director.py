@@ -11,7 +11,15 @@ from dialogue.types import Act, Perception
 from personas.types import Persona
 from scenarios.types import Scenario
 from simulator.agenda import Agenda
-from simulator.answering import answer, believe, has_unsaid, say_wish, state_problem, volunteer
+from simulator.answering import (
+    answer,
+    believe,
+    has_unsaid,
+    learn,
+    say_wish,
+    state_problem,
+    volunteer,
+)
 from simulator.bargaining import hear_refusals, respond_to_offers, think_again
 from simulator.drafting import CueDraft
 from simulator.levels import level
@@ -23,6 +31,10 @@ OUT_OF_PATIENCE = 0.05
 """Patience at or below which an unsatisfied customer gives up."""
 SETTLED_TURNS = 2
 """Customer turns after which a satisfied customer says goodbye whatever comes."""
+SURE = 0.9
+"""Probability from which a message talks to the model whatever else it seems to say."""
+ANSWERED_REFUSALS = {Does.REFUSE, Does.GIVE_WAY, Does.ACCEPT, Does.LEARN, Does.BARGAIN}
+"""What makes a reply to a refusal complete."""
 LONG_HOLD_S = 120.0
 """Seconds from which a wait that the agent asked for is felt; half as long without asking."""
 
@@ -97,19 +109,26 @@ def _decide(turn: CueDraft) -> None:
     elif turn.shows(Act.EMPTY):
         if not _out_of_time(turn):
             turn.add_line(Does.PROTEST, "empty")
-    elif turn.agenda.settled and not _taken_back(turn):
-        _wind_up(turn)
     else:
-        _pursue(turn)
+        was_settled = turn.agenda.settled
+        hear_refusals(turn)
+        # What had settled the matter may just have been taken back.
+        if was_settled and turn.agenda.settled:
+            _wind_up(turn)
+        else:
+            _pursue(turn)
     if turn.ends is None and turn.agenda.settled:
         _out_of_time(turn)
 
 
 def _puzzling(turn: CueDraft) -> bool:
     """Talk that no customer understands: to the model, or off the matter altogether."""
-    if turn.shows(Act.ATTACKS_MODEL):
+    if turn.perception.shows(Act.ATTACKS_MODEL, SURE):
         return True
-    return turn.shows(Act.OFF_TOPIC) and not (turn.perception.asks or turn.perception.offers)
+    seen = turn.perception
+    if seen.asks or seen.offers or seen.denies or seen.corrects:
+        return False
+    return turn.shows(Act.ATTACKS_MODEL) or turn.shows(Act.OFF_TOPIC)
 
 
 def _be_puzzled(turn: CueDraft) -> None:
@@ -120,13 +139,7 @@ def _be_puzzled(turn: CueDraft) -> None:
         return
     turn.add_line(Does.PUZZLED, "puzzled_more")
     if turn.agenda.stated and turn.agenda.turn % 2:
-        turn.add(Does.INSIST, turn.brief.insists)
-
-
-def _taken_back(turn: CueDraft) -> bool:
-    """Whether the agent took back what had settled the matter."""
-    hear_refusals(turn)
-    return not turn.agenda.settled
+        _insist(turn)
 
 
 # --- the matter is settled -----------------------------------------------------------------------
@@ -165,8 +178,7 @@ def _say_goodbye(turn: CueDraft) -> None:
 def _pursue(turn: CueDraft) -> None:
     """State it, answer, react to offers, insist, or give up."""
     respond_to_offers(turn)
-    if not turn.agenda.settled:
-        hear_refusals(turn)
+    learn(turn)
     if turn.agenda.settled:
         answer(turn)
         if turn.agenda.confirmed and (turn.shows(Act.ASKS_MORE) or turn.shows(Act.CLOSES)):
@@ -216,7 +228,7 @@ def _react(turn: CueDraft) -> None:
         turn.add_line(Does.PROTEST, "rude_reply")
     elif turn.shows(Act.DISMISSES):
         turn.add_line(Does.PROTEST, "brushed_off")
-    elif turn.shows(Act.REFUSES) and not {Does.REFUSE, Does.GIVE_WAY} & set(turn.acts):
+    elif turn.shows(Act.REFUSES) and not ANSWERED_REFUSALS & set(turn.acts):
         turn.add_line(Does.REFUSE, "refusal_reply")
         say_wish(turn)
     elif turn.shows(Act.TRANSFERS) and not turn.says:
@@ -249,7 +261,16 @@ def _acknowledge(turn: CueDraft) -> None:
     if has_unsaid(turn):
         say_wish(turn)
     elif len(turn.says) < 2:
-        turn.add(Does.INSIST, turn.brief.insists)
+        _insist(turn)
+
+
+def _insist(turn: CueDraft) -> None:
+    """The matter at hand once more; in other words when it was said like this before."""
+    if turn.brief.insists in turn.agenda.used:
+        turn.add_line(Does.INSIST, "insist_more")
+        return
+    turn.agenda = turn.agenda.with_(used=(*turn.agenda.used, turn.brief.insists)[-8:])
+    turn.add(Does.INSIST, turn.brief.insists)
 
 
 def _cue(turn: CueDraft) -> Cue:

@@ -12,7 +12,7 @@ from simulator.levels import Level
 from simulator.types import Does, EndReason
 
 MOST_LINES = 3
-"""How many things a customer says in one turn."""
+"""How many things a customer says in one turn; a fact that was asked for may be one more."""
 
 
 @dataclass
@@ -31,14 +31,26 @@ class CueDraft:
     says: list[str] = field(default_factory=list)
     ends: EndReason | None = None
 
-    def add(self, act: Does, text: str, fact: str | None = None) -> None:
-        """Say one more thing, unless enough is said or it is said already."""
-        if len(self.says) >= MOST_LINES or text in self.says:
-            return
+    def add(self, act: Does, text: str, fact: str | None = None) -> bool:
+        """Say one more thing, unless enough is said or it is said already; whether it is said."""
+        most = MOST_LINES + 1 if fact else MOST_LINES
+        if len(self.says) >= most or text in self.says:
+            return False
         self.acts.append(act)
         self.says.append(text)
         if fact is not None:
             self.facts.append(fact)
+        return True
+
+    def add_first(self, act: Does, text: str) -> None:
+        """Say something before all else; what is too much then goes unsaid, facts excepted."""
+        if text in self.says:
+            return
+        if len(self.says) >= MOST_LINES and not self.facts:
+            self.acts.pop()
+            self.says.pop()
+        self.acts.insert(0, act)
+        self.says.insert(0, text)
 
     def add_line(self, act: Does, key: str) -> None:
         """Say one of the language's common lines."""

@@ -43,9 +43,14 @@ def typed(text: str, habits: Typing, mood: Mood, draw: random.Random) -> str:
         text = re.sub(r"(?<=[a-zA-Z])['’](?=[a-z])", "", text)
     if habits.lowercase:
         text = text.lower()
-    if habits.drop_final_stop and text.endswith((".", "。")) and not text.endswith(".."):
-        text = text[:-1]
     return text
+
+
+def without_stop(text: str, habits: Typing) -> tuple[str, str]:
+    """A sentence as it stands at the end of a message, and the stop that a next one needs."""
+    if habits.drop_final_stop and text.endswith((".", "。")) and not text.endswith(".."):
+        return text[:-1], "" if habits.bursts else text[-1]
+    return text, ""
 
 
 def emoji(habits: Typing, mood: Mood, draw: random.Random) -> str:
@@ -58,7 +63,7 @@ def emoji(habits: Typing, mood: Mood, draw: random.Random) -> str:
 def _mistyped(text: str, rate: float, draw: random.Random) -> str:
     if HAN.search(text):
         for word, other in _slips().sounds_like.items():
-            if word in text and draw.random() < rate * 5:  # few words can be mistaken at all
+            if word in text and draw.random() < rate * 3:  # few words can be mistaken at all
                 return text.replace(word, other, 1)
         return text
     return _WORD.sub(lambda m: _slip(m, rate, draw), text)

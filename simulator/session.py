@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from time import monotonic
 
 from dialogue.perceive import Perceiver
-from dialogue.perceive import settings as perception_settings
-from dialogue.rules import message_acts
+from dialogue.perceive_settings import settings as perception_settings
+from dialogue.reading import message_acts
 from dialogue.types import Mood, Perception, Target
 from llm.errors import ModelError
 from llm.types import ChatModel, Usage
@@ -81,7 +81,9 @@ class Session:
         self._journal = journal
         self._clock = clock
         brief = world.scenario.brief
-        facts = [Target(id=f.id, about=f.about, phrases=f.phrases) for f in brief.facts]
+        facts = [
+            Target(id=f.id, about=f.about, phrases=f.phrases, unless=f.unless) for f in brief.facts
+        ]
         offers = [
             Target(id=o.id, about=o.about, phrases=o.phrases, unless=o.unless) for o in brief.offers
         ]

@@ -74,10 +74,6 @@ class ScriptedModel:
         self.asked.extend(questions)
         return [self._answer(prompt, question) for question in questions]
 
-    def represent(self, text: str) -> tuple[float, ...] | None:
-        """None: a script has no hidden state."""
-        return None
-
     def count_tokens(self, text: str) -> int:
         """The same estimate that real models without a counter use."""
         return most_tokens(text)

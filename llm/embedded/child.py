@@ -87,10 +87,7 @@ def _leave() -> NoReturn:
 def _serve(orders: Orders) -> Any:
     import xllamacpp
 
-    params = _params(xllamacpp.CommonParams(), orders)
-    params.embedding = True
-    params.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_LAST
-    return xllamacpp.Server(params)
+    return xllamacpp.Server(_params(xllamacpp.CommonParams(), orders))
 
 
 def _params(params: Any, orders: Orders) -> Any:

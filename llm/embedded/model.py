@@ -79,14 +79,6 @@ class EmbeddedModel:
         with self._connected() as (_, model):
             return model.ask(prompt, questions)
 
-    def represent(self, text: str) -> tuple[float, ...] | None:
-        """The last token's hidden state, not normalised."""
-        with self._connected() as (endpoint, _):
-            body = {"content": text, "embd_normalize": -1}
-            (found,) = _post(endpoint, "/embedding", body)
-        (vector,) = found["embedding"]
-        return tuple(vector)
-
     def count_tokens(self, text: str) -> int:
         """Exactly what the model's own tokenizer makes of `text`."""
         with self._connected() as (endpoint, _):

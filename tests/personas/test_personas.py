@@ -1,5 +1,6 @@
 """The shipped personas, and what is said about broken ones."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,20 @@ PERSONAS = load_personas()
 GOOD: dict[str, object] = yaml.safe_load((SHIPPED / "margaret-doyle.yaml").read_text("utf-8"))
 
 
-def test_four_personas_one_of_them_chinese() -> None:
-    assert len(PERSONAS) == 4
-    assert [p.language for p in PERSONAS.values()].count("zh") == 1
+def test_a_third_of_the_personas_are_chinese_and_no_two_are_alike() -> None:
+    languages = [persona.language for persona in PERSONAS.values()]
+    assert len(languages) >= 24
+    assert languages.count("zh") * 3 >= len(languages)
+    for field in ("name", "voice", "summary"):
+        assert len({getattr(persona, field) for persona in PERSONAS.values()}) == len(PERSONAS)
+
+
+@pytest.mark.parametrize("persona", PERSONAS.values(), ids=PERSONAS)
+def test_difficult_behaviours_are_of_no_one_matter(persona: Persona) -> None:
+    lines = [line for _, rows in persona.manners for line in rows]
+    assert lines
+    assert not any(re.search(r"\d", line) for line in lines)
+    assert all(bool(HAN.search(line)) == (persona.language == "zh") for line in lines)
 
 
 @pytest.mark.parametrize("persona", PERSONAS.values(), ids=PERSONAS)

@@ -56,10 +56,6 @@ class SharedModel:
         """See `ChatModel`."""
         return self.open().ask(prompt, questions)
 
-    def represent(self, text: str) -> tuple[float, ...] | None:
-        """See `ChatModel`."""
-        return self.open().represent(text)
-
     def count_tokens(self, text: str) -> int:
         """See `ChatModel`."""
         return self.open().count_tokens(text)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogue.rules import message_acts
+from dialogue.reading import message_acts
 from dialogue.types import Act
 
 CASES: list[tuple[str, set[Act], set[Act]]] = [

@@ -1,0 +1,1 @@
+"""What an agent's message does: the labelled messages, and how well it is perceived."""
