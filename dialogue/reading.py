@@ -17,7 +17,7 @@ def message_acts(text: str) -> dict[Act, float]:
     hits = rule_acts(text)
     if Act.EMPTY in hits:
         return {act: 0.99 if act is Act.EMPTY else 0.01 for act in Act}
-    worded = wording_acts(text)
+    worded = wording_acts(text) | {Act.EMPTY: 0.0}
     weight = settings().rule_weight
     return {act: _p(_log_odds(worded[act]) + weight * (act in hits)) for act in Act}
 

@@ -65,4 +65,4 @@ def rule_acts(text: str) -> set[Act]:
     found: set[Act] = set()
     for sentence in sentences(plain):
         found |= sentence_acts(sentence)
-    return found if plain else {Act.EMPTY}
+    return found if re.search(r"\w|[^\x00-\u2fff]", plain) else {Act.EMPTY}

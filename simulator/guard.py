@@ -25,6 +25,8 @@ class _Rules(BaseModel):
 
     role_break: tuple[str, ...]
     meta: tuple[str, ...]
+    farewell: str
+    """Goodbyes: only where the cue has one."""
     negation: str
     filler: frozenset[str]
     """Words that carry no content. One text in the file: YAML reads `on` and `no` as booleans."""
@@ -96,6 +98,10 @@ def sentence_problem(sentence: str, expected: Expected) -> Kind | None:
         return "wrong_fact"
     if leaked(sentence, expected):
         return "leak"
+    if echoes(sentence, expected) or swaps_sides(sentence, _nearest(sentence, expected)):
+        return "role_break"
+    if _matches((rules.farewell,), sentence, expected.means):
+        return "off_cue"
     return "off_cue" if _drifts(sentence, expected) or _inverted(sentence, expected) else None
 
 
@@ -136,18 +142,31 @@ def trimmed(sentence: str, expected: Expected) -> str:
     parts = re.split(r"(?<=[,，])", sentence)
     kept = [part for part in parts if not _worn(part, expected)]
     text = "".join(kept).strip().rstrip(",，") if kept else sentence
+    if kept and kept[0] is not parts[0]:
+        text = _beginning_like(sentence, text)
     opener = _OPENER.match(text)
-    if opener and expected.said and not _opens(expected.means, opener[1]):
-        text = text[opener.end() :] if _opens(expected.said[-1], opener[1]) else text
+    if opener and not _opens(expected.means, opener[1]):
+        worn = any(_opens(line, opener[1]) for line in expected.said[-2:])
+        text = _beginning_like(sentence, text[opener.end() :]) if worn else text
     closing = re.search(r"[.!?。！？]+$", sentence)
     return text if not closing or re.search(r"[.!?。！？]$", text) else text + closing[0]
 
 
-_OPENER = re.compile(r"(oh|ah|hey|yeah|well|look|ok|okay|啊|哎|喂|嗯)[,，\s]+(?=\S)", re.IGNORECASE)
+_OPENER = re.compile(
+    r"((?:oh|ah|hey|yeah|well|look|ok|okay|啊|哎|喂|嗯)(?=[,，\s])|"
+    r"[A-Za-z' ]{2,14}(?=[,，])|[\u4e00-\u9fff]{1,3}(?=[,，]))[,，\s]+(?=\S)",
+    re.IGNORECASE,
+)
+"""A word or two before the first comma."""
 
 
-def _opens(text: str, word: str) -> bool:
-    return bool(re.match(rf"{word}\b", text, re.IGNORECASE))
+def _opens(text: str, words: str) -> bool:
+    return text.lower().startswith(words.strip().lower())
+
+
+def _beginning_like(old: str, new: str) -> str:
+    """A sentence whose opening was cut, with a capital where it had one."""
+    return new[:1].upper() + new[1:] if old[:1].isupper() else new
 
 
 def _worn(clause: str, expected: Expected) -> bool:
@@ -169,6 +188,48 @@ def repeats(line: str, expected: Expected) -> bool:
         len(mine & set(units(old))) / max(len(mine | set(units(old))), 1) >= table().loop_overlap
         for old in expected.said
     )
+
+
+def echoes(sentence: str, expected: Expected) -> bool:
+    """Whether a clause of some length is the agent's own, and nothing that the meaning says."""
+    spoken = [set(units(clause)) for clause in clauses(expected.agent.replace("\n", " "))]
+    meant = set(units(expected.means))
+    for clause in clauses(sentence):
+        mine = set(units(clause))
+        if len(mine) < ECHO or len(mine & meant) / len(mine) > 0.5:
+            continue
+        if any(len(mine & theirs) / len(mine) >= 0.8 for theirs in spoken):
+            return True
+    return False
+
+
+ECHO = 4
+"""Words (pairs of characters) from which a clause can be an echo."""
+_FIRST = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|im|ive|me|my|mine|we|us|our)\b|我", re.IGNORECASE)
+_SECOND = re.compile(r"\b(?:you|you're|you've|you'll|your|yours|u)\b|[你您](?!们)", re.IGNORECASE)
+_DONE_TO = re.compile(
+    r"\b([a-z]{3,}) (me|you)\b|(帮|给|替|跟|让|告诉|赔|退)(我|你|您)", re.IGNORECASE
+)
+
+
+def swaps_sides(sentence: str, meant: str) -> bool:
+    """Whether who does it, or to whom, was turned round: "I took" → "you took"."""
+    first, second = bool(_FIRST.search(sentence)), bool(_SECOND.search(sentence))
+    meant_first, meant_second = bool(_FIRST.search(meant)), bool(_SECOND.search(meant))
+    if (second and not first and meant_first and not meant_second) or (
+        first and not second and meant_second and not meant_first
+    ):
+        return True
+    before, after = _done_to(meant), _done_to(sentence)
+    return any(verb in before and before[verb] != side for verb, side in after.items())
+
+
+def _done_to(text: str) -> dict[str, bool]:
+    """Verb → whether it is done to the speaker."""
+    found = {}
+    for en_verb, en_side, zh_verb, zh_side in _DONE_TO.findall(text):
+        found[(en_verb or zh_verb).lower()] = (en_side or zh_side).lower() in ("me", "我")
+    return found
 
 
 def leaked(text: str, expected: Expected) -> bool:

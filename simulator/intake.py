@@ -27,7 +27,7 @@ def labels(text: str, perception: Perception) -> tuple[Label, ...]:
         found.append(Label(kind="personal_data", detail="e-mail address"))
     if perception.shows(Act.RUDE):
         found.append(Label(kind="abuse"))
-    if perception.shows(Act.ATTACKS_MODEL):
+    if perception.shows(Act.ATTACKS_MODEL, 0.7):
         found.append(Label(kind="attack"))
     return tuple(found)
 

@@ -14,6 +14,7 @@ from importlib.resources import files
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from dialogue.language import HAN
 from llm.types import Prompt
 from personas.types import Persona
 from simulator.mood import word
@@ -107,9 +108,20 @@ class Script:
         return text if len(text) <= SHOWN else text[:SHOWN].rstrip() + " …"
 
 
+_BURST = re.compile(r"(\S)[ \t]*\n+")
+
+
+def _stopped(found: re.Match[str]) -> str:
+    """The end of one message of a burst: a stop where there is none."""
+    last = found[1]
+    if last in ".!?。！？…,，":
+        return f"{last} "
+    return f"{last}。" if HAN.match(last) else f"{last}. "
+
+
 def _flat(text: str) -> str:
     """One line; markers of the script that a text might carry are taken apart."""
-    line = " ".join(text.split())
+    line = " ".join(_BURST.sub(_stopped, text).split())
     return re.sub(r"(AGENT|CUSTOMER|客服|客户)\s*([:：(（])", r"\1 - \2", line).replace("<|", "< |")
 
 

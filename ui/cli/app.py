@@ -11,6 +11,7 @@ from ui.cli.catalogue import scenarios as scenarios_commands
 from ui.cli.demo import demo
 from ui.cli.doctor import doctor
 from ui.cli.grade import grade
+from ui.cli.importing import imports
 from ui.cli.options import BaseUrl, Data, Model, Packs, Personas, settings_of
 from ui.cli.practise import practice
 from ui.settings import VARIABLES
@@ -103,5 +104,6 @@ app.command()(demo)
 app.command()(grade)
 app.add_typer(scenarios_commands, name="scenarios")
 app.add_typer(personas_commands, name="personas")
+app.add_typer(imports, name="import")
 app.command()(doctor)
 app.add_typer(bench, name="bench")

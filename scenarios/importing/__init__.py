@@ -1,0 +1,1 @@
+"""Makes packs of other projects' tasks: reads their files and writes Spardesk's."""
