@@ -222,3 +222,32 @@ def faults(sessions: Sequence[Played]) -> list[tuple[Played, int, Verdict]]:
         for i, verdict in enumerate(verdicts(played))
         if not verdict.says_the_cue
     ]
+
+
+def as_row(played: Played) -> dict[str, Any]:
+    """A session as it is kept for reading: what was said, meant, perceived and found wrong."""
+    game = played.game
+    return {
+        "scenario": game.world.scenario.id,
+        "persona": game.world.persona.id,
+        "agent": game.kind,
+        "seed": game.seed,
+        "level": game.world.level,
+        "ended": played.ended,
+        "turns": [
+            {
+                "agent": e.agent.text,
+                "customer": e.customer.text,
+                "cue": e.customer.cue.model_dump(mode="json"),
+                "perception": _likely(e.customer.perception.model_dump(mode="json")),
+                "flags": [flag.model_dump(mode="json") for flag in e.customer.flags],
+                "candidates": list(e.customer.candidates),
+                "verdict": verdict.model_dump(mode="json"),
+            }
+            for e, verdict in zip(played.exchanges, verdicts(played), strict=True)
+        ],
+    }
+
+
+def _likely(perception: dict[str, dict[str, float]]) -> dict[str, list[str]]:
+    return {kind: [key for key, p in row.items() if p >= 0.5] for kind, row in perception.items()}

@@ -1,7 +1,7 @@
 """Plays scripted agents against scenarios, in memory, and keeps what happened."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from bench.agents import turns
@@ -105,6 +105,24 @@ def play(game: Game, model: ChatModel) -> Played:
             pass
     events = tuple(journal.read(session.id))
     return Played(game, events, session.ended, monotonic() - begun, tuple(_exchanges(events)))
+
+
+def customers(library: Library, how_many: int = 50) -> Iterator[Game]:
+    """Different customers: personas and scenarios by turns, each in its language."""
+    who = sorted(library.personas.values(), key=lambda each: each.id)
+    every = library.scenarios()
+    for i in range(how_many):
+        scenario = every[i % len(every)]
+        fitting = [each for each in who if each.language == scenario.language]
+        persona = fitting[(i * 7 + 3) % len(fitting)]
+        yield Game(World(library.pack_of(scenario.id), scenario, persona), "good", 100 + i)
+
+
+def first_turn(game: Game, model: ChatModel) -> Played:
+    """A session up to the customer's first words."""
+    scenario = game.world.scenario
+    greeting = scenario.model_copy(update={"ideal": scenario.ideal[:1]})
+    return play(replace(game, world=replace(game.world, scenario=greeting)), model)
 
 
 def _exchanges(events: tuple[Event, ...]) -> Iterator[Exchange]:

@@ -1,7 +1,7 @@
 """`spardesk bench customer`: scripted agents against scenarios, and how the customer did."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import date
 from enum import StrEnum
@@ -19,10 +19,8 @@ from ui.cli.options import BaseUrl, Model, Packs, Personas, settings_of
 if TYPE_CHECKING:
     from bench.customer import CustomerReport, Opening
     from bench.playing import Game, Played
-    from llm.types import ChatModel
-
-FIRST_TURNS = 50
-"""Customers whose first turns are compared."""
+    from scenarios.library import Library
+    from ui.settings import Settings
 
 
 class Agent(StrEnum):
@@ -35,22 +33,31 @@ class Agent(StrEnum):
     ATTACKER = "attacker"
 
 
+Pack = Annotated[str | None, typer.Option(help="Only this pack.")]
+Scenario = Annotated[str | None, typer.Option(help="Only this scenario.")]
+Persona = Annotated[
+    str | None, typer.Option(help="Played by this persona, wherever its language fits.")
+]
+Kinds = Annotated[
+    list[Agent] | None, typer.Option(help="Only this kind of agent; may be repeated.")
+]
+Language = Annotated[str | None, typer.Option(help="Only scenarios in en or zh.")]
+Level = Annotated[int | None, typer.Option(min=1, max=4, help="Play at this level.")]
+Keep = Annotated[
+    Path | None, typer.Option(help="Write every session to this file, one JSON line each.")
+]
+
+
 def customer(
     ctx: typer.Context,
-    pack: Annotated[str | None, typer.Option(help="Only this pack.")] = None,
-    scenario: Annotated[str | None, typer.Option(help="Only this scenario.")] = None,
-    persona: Annotated[
-        str | None, typer.Option(help="Played by this persona, wherever its language fits.")
-    ] = None,
-    agent: Annotated[
-        list[Agent] | None, typer.Option(help="Only this kind of agent; may be repeated.")
-    ] = None,
-    language: Annotated[str | None, typer.Option(help="Only scenarios in en or zh.")] = None,
-    level: Annotated[int | None, typer.Option(min=1, max=4, help="Play at this level.")] = None,
+    pack: Pack = None,
+    scenario: Scenario = None,
+    persona: Persona = None,
+    agent: Kinds = None,
+    language: Language = None,
+    level: Level = None,
     seeds: Annotated[int, typer.Option(min=1, help="How often each is played.")] = 1,
-    keep: Annotated[
-        Path | None, typer.Option(help="Write every session to this file, one JSON line each.")
-    ] = None,
+    keep: Keep = None,
     openings: Annotated[
         bool, typer.Option("--openings", help="Also compare first turns over many customers.")
     ] = False,
@@ -72,43 +79,17 @@ def customer(
       spardesk bench customer --pack bank --json
     """
     from bench.agents import KINDS
-    from bench.caching import CachedModel
-    from bench.customer import openings as compared
-    from bench.customer import report
-    from bench.playing import games, play
+    from bench.playing import games
     from scenarios.library import Library
-    from ui.cli.opening import load_model
 
     settings = settings_of(ctx, model=model, base_url=base_url, packs=packs, personas=personas)
     library = Library.load(settings.packs, settings.personas)
-    if language not in (None, "en", "zh"):
-        raise UsageError(f"--language {language!r}: there is en and zh.")
-    chosen = [
-        each.id
-        for each in library.scenarios()
-        if scenario in (None, each.id)
-        and language in (None, each.language)
-        and pack in (None, library.pack_of(each.id).id)
-    ]
-    if not chosen:
-        raise UsageError("No scenario fits; `spardesk scenarios list` lists them.")
+    chosen = _chosen(library, pack, scenario, language)
     kinds = [kind for kind in KINDS if agent is None or kind in {str(each) for each in agent}]
-    with closing(CachedModel(load_model(settings), cache_folder() / "bench")) as loaded:
-        played = []
-        for game in games(
-            library,
-            kinds,
-            scenarios=chosen,
-            persona=persona,
-            level=level,
-            seeds=range(1, seeds + 1),
-        ):
-            played.append(play(game, loaded))
-            _tell(played[-1], keep)
-        first = None
-        if openings:
-            first = compared([_first_turn(game, loaded) for game in _customers(library)])
-        figures = report(played, loaded.name)
+    plan = games(
+        library, kinds, scenarios=chosen, persona=persona, level=level, seeds=range(1, seeds + 1)
+    )
+    figures, first = _run(settings, plan, library if openings else None, keep)
     if as_json:
         rows: dict[str, Any] = {"date": date.today().isoformat(), **figures.model_dump(mode="json")}
         print_json(rows | ({"openings": first.model_dump(mode="json")} if first else {}))
@@ -116,27 +97,40 @@ def customer(
         out().print(_table(figures, first))
 
 
-def _customers(library: Any) -> "Iterator[Game]":
-    """Fifty different customers: personas and scenarios by turns."""
-    from bench.playing import Game
-    from simulator.world import World
+def _chosen(
+    library: "Library", pack: str | None, scenario: str | None, language: str | None
+) -> list[str]:
+    """Ids of the scenarios that fit."""
+    if language not in (None, "en", "zh"):
+        raise UsageError(f"--language {language!r}: there is en and zh.")
+    found = [
+        each.id
+        for each in library.scenarios()
+        if scenario in (None, each.id)
+        and language in (None, each.language)
+        and pack in (None, library.pack_of(each.id).id)
+    ]
+    if not found:
+        raise UsageError("No scenario fits; `spardesk scenarios list` lists them.")
+    return found
 
-    who = sorted(library.personas.values(), key=lambda each: each.id)
-    for i in range(FIRST_TURNS):
-        scenario = library.scenarios()[i % len(library.scenarios())]
-        fitting = [each for each in who if each.language == scenario.language]
-        persona = fitting[(i * 7 + 3) % len(fitting)]
-        yield Game(World(library.pack_of(scenario.id), scenario, persona), "good", 100 + i)
 
+def _run(
+    settings: "Settings", plan: "Iterable[Game]", library: "Library | None", keep: Path | None
+) -> "tuple[CustomerReport, Opening | None]":
+    """Play the plan and, where a library is given, first turns of many customers."""
+    from bench.caching import CachedModel
+    from bench.customer import openings, report
+    from bench.playing import customers, first_turn, play
+    from ui.cli.opening import load_model
 
-def _first_turn(game: "Game", model: "ChatModel") -> "Played":
-    from dataclasses import replace
-
-    from bench.playing import play
-
-    scenario = game.world.scenario
-    one = scenario.model_copy(update={"ideal": scenario.ideal[:1]})
-    return play(replace(game, world=replace(game.world, scenario=one)), model)
+    with closing(CachedModel(load_model(settings), cache_folder() / "bench")) as model:
+        played = []
+        for game in plan:
+            played.append(play(game, model))
+            _tell(played[-1], keep)
+        firsts = [first_turn(game, model) for game in customers(library)] if library else []
+        return report(played, model.name), openings(firsts) if firsts else None
 
 
 def _tell(played: "Played", keep: Path | None) -> None:
@@ -153,32 +147,10 @@ def _tell(played: "Played", keep: Path | None) -> None:
         f"{played.seconds:.0f} s"
     )
     if keep is not None:
-        row = {
-            "scenario": game.world.scenario.id,
-            "persona": game.world.persona.id,
-            "agent": game.kind,
-            "seed": game.seed,
-            "level": game.world.level,
-            "ended": played.ended,
-            "turns": [
-                {
-                    "agent": e.agent.text,
-                    "customer": e.customer.text,
-                    "cue": e.customer.cue.model_dump(mode="json"),
-                    "perception": _likely(e.customer.perception.model_dump(mode="json")),
-                    "flags": [flag.model_dump(mode="json") for flag in e.customer.flags],
-                    "candidates": list(e.customer.candidates),
-                    "verdict": verdict.model_dump(mode="json"),
-                }
-                for e, verdict in zip(played.exchanges, judged, strict=True)
-            ],
-        }
+        from bench.customer import as_row
+
         with keep.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
-
-
-def _likely(perception: dict[str, dict[str, float]]) -> dict[str, list[str]]:
-    return {kind: [key for key, p in row.items() if p >= 0.5] for kind, row in perception.items()}
+            file.write(json.dumps(as_row(played), ensure_ascii=False) + "\n")
 
 
 def _table(figures: "CustomerReport", first: "Opening | None") -> Table:

@@ -33,6 +33,14 @@ BaseUrl = Annotated[
         metavar="URL",
     ),
 ]
+SCENARIO = typer.Argument(help="Id of the scenario; see [bold]spardesk scenarios list[/].")
+Persona = Annotated[
+    str | None, typer.Option(help="Id of the customer. Default: the scenario's own.")
+]
+Seed = Annotated[int | None, typer.Option(min=0, help="The same seed gives the same customer.")]
+Level = Annotated[
+    int | None, typer.Option(min=1, max=4, help="How difficult. Default: the scenario's own.")
+]
 Packs = Annotated[
     Path | None,
     typer.Option(

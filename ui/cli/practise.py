@@ -5,49 +5,56 @@ from typing import Annotated
 import typer
 
 from ui.cli.errors import UsageError
-from ui.cli.options import BaseUrl, Data, Model, Packs, Personas, settings_of
+from ui.cli.options import (
+    SCENARIO,
+    BaseUrl,
+    Data,
+    Level,
+    Model,
+    Packs,
+    Persona,
+    Personas,
+    Seed,
+    settings_of,
+)
 from ui.cli.start import Start
+
+Replay = Annotated[
+    str | None,
+    typer.Option(
+        help="Go back to a session instead: the same customer, another answer. "
+        "Needs [bold]--from[/].",
+        metavar="ID",
+    ),
+]
+FromTurn = Annotated[
+    int | None,
+    typer.Option(
+        "--from", min=0, help="Your message to say differently, by its turn.", metavar="TURN"
+    ),
+]
+AgentLines = Annotated[
+    str | None,
+    typer.Option(
+        help="Run unattended: each line of FILE (- for standard input) is the agent's next "
+        "message. Needs [bold]--json[/].",
+        metavar="FILE",
+    ),
+]
 
 
 def practice(
     ctx: typer.Context,
-    scenario: Annotated[
-        str | None, typer.Argument(help="Id of the scenario; see [bold]spardesk scenarios list[/].")
-    ] = None,
-    persona: Annotated[
-        str | None, typer.Option(help="Id of the customer. Default: the scenario's own.")
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, help="The same seed gives the same customer.")
-    ] = None,
+    scenario: Annotated[str | None, SCENARIO] = None,
+    persona: Persona = None,
+    seed: Seed = None,
     resume: Annotated[
         str | None, typer.Option(help="Go on with a session instead.", metavar="ID")
     ] = None,
-    replay: Annotated[
-        str | None,
-        typer.Option(
-            help="Go back to a session instead: the same customer, another answer. "
-            "Needs [bold]--from[/].",
-            metavar="ID",
-        ),
-    ] = None,
-    from_turn: Annotated[
-        int | None,
-        typer.Option(
-            "--from", min=0, help="Your message to say differently, by its turn.", metavar="TURN"
-        ),
-    ] = None,
-    level: Annotated[
-        int | None, typer.Option(min=1, max=4, help="How difficult. Default: the scenario's own.")
-    ] = None,
-    agent_lines: Annotated[
-        str | None,
-        typer.Option(
-            help="Run unattended: each line of FILE (- for standard input) is the agent's next "
-            "message. Needs [bold]--json[/].",
-            metavar="FILE",
-        ),
-    ] = None,
+    replay: Replay = None,
+    from_turn: FromTurn = None,
+    level: Level = None,
+    agent_lines: AgentLines = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the unattended session as one JSON object.")
     ] = False,
@@ -77,8 +84,7 @@ def practice(
     )
     unattended = agent_lines is not None
     _require_a_choice(scenario, resume, replay, unattended=unattended, as_json=as_json)
-    if (replay is None) != (from_turn is None):
-        raise UsageError("--replay and --from go together: the session, and the message in it.")
+    _require_both(replay, from_turn)
     start = Start(
         scenario=scenario, persona=persona, seed=seed, level=level, replay=replay, turn=from_turn
     )
@@ -91,6 +97,11 @@ def practice(
     from ui.cli.talk import talk
 
     talk(settings, start, resume=resume, graded=not no_grade)
+
+
+def _require_both(replay: str | None, from_turn: int | None) -> None:
+    if (replay is None) != (from_turn is None):
+        raise UsageError("--replay and --from go together: the session, and the message in it.")
 
 
 def _require_a_choice(
