@@ -17,14 +17,15 @@ GREETING = "Good morning, my name is Sam. How can I help you?"
 
 def test_from_the_choice_to_progress(page: Page) -> None:
     page.goto("/")
-    expect(page.locator(".cards .card")).to_have_count(4)
+    expect(page.locator(".cards .card")).to_have_count(30)
     page.get_by_text("A coffee machine that arrived broken").click()
     expect(page.locator(".person.is-on")).to_contain_text("Margaret Doyle")
     page.locator(".person", has_text="Priya Raman").click()
     page.get_by_role("button", name="Start the conversation").click()
 
     page.wait_for_url("**/practise?session=*")
-    expect(page.locator(".hello")).to_contain_text("Priya Raman is waiting.")
+    expect(page.locator(".hello")).to_contain_text("Margaret Doyle is waiting.")
+    expect(page.locator(".hello")).to_contain_text("in the manner of Priya Raman")
     expect(page.locator("#message textarea")).to_be_focused()
     shown = [button.inner_text() for button in page.get_by_role("button").all()]
     assert shown == ["Send", "End conversation"]
@@ -57,6 +58,24 @@ def test_from_the_choice_to_progress(page: Page) -> None:
     expect(page.locator(".chart")).to_have_count(4)
     page.get_by_role("link", name="Scorecard").click()
     expect(page.locator(".score h1")).to_be_visible()
+
+
+def test_a_message_can_be_said_differently_from_the_scorecard(page: Page) -> None:
+    begin(page)
+    say(page, GREETING)
+    answered(page, 1)
+    say(page, "I don't care.")
+    answered(page, 2)
+    finish(page)
+    old = page.url
+    page.get_by_role("link", name="See your scorecard").click()
+    page.locator("#turn-2 button[data-again]").click()
+    page.wait_for_url("**/practise?session=*")
+    assert page.url != old
+    expect(page.locator(".msg.agent")).to_have_count(1)
+    answered(page, 1)
+    say(page, "I'm so sorry. May I have the order number?")
+    answered(page, 2)
 
 
 def test_a_refresh_in_mid_session_goes_on(page: Page) -> None:

@@ -26,6 +26,7 @@ def session_view(
         scenario=world.scenario.id,
         persona=world.persona.id,
         persona_name=world.customer_name,
+        manner_of=None if world.customer_name == world.persona.name else world.persona.name,
         model=first.model,
         card=world.scenario.card,
         policy=in_language(world.pack.policy, world.scenario.agent_language),

@@ -77,6 +77,9 @@ class SessionView(View):
     scenario: str
     persona: str
     persona_name: str
+    """What the customer is called here."""
+    manner_of: str | None = None
+    """The persona who plays them, where it bears another name."""
     model: str
     card: Card
     policy: str

@@ -10,12 +10,21 @@ from gradio.components import Component
 from llm.errors import ModelError
 from personas.errors import ContentError
 from records import RecordsError
+from simulator.replaying import CannotReplay
 from simulator.session import NothingToAnswer, SessionOver
 from ui.log import log_unexpected
 from ui.services.errors import PracticeError
 from ui.web.rendering import render
 
-KNOWN = (PracticeError, ModelError, RecordsError, ContentError, SessionOver, NothingToAnswer)
+KNOWN = (
+    PracticeError,
+    ModelError,
+    RecordsError,
+    ContentError,
+    SessionOver,
+    NothingToAnswer,
+    CannotReplay,
+)
 """Errors whose message is a sentence for the reader."""
 
 MODEL_WORK: dict[str, Any] = {

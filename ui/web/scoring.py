@@ -2,14 +2,26 @@
 
 import time
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import gradio as gr
 
 from grading.types import CheckResult, CriterionScore, Scorecard
 from ui.services.practice import Practice
 from ui.services.views import SessionView
-from ui.web.parts import FROM_ADDRESS, QUICK, WAITING, Changes, header, static, told_live
-from ui.web.rendering import render
+from ui.web.parts import (
+    FROM_ADDRESS,
+    MODEL_WORK,
+    QUICK,
+    WAITING,
+    Changes,
+    header,
+    notice,
+    static,
+    told,
+    told_live,
+)
+from ui.web.rendering import render, script
 
 POLL_S = 0.4
 
@@ -25,7 +37,11 @@ class ScorecardPage:
         """Put the page's parts into the present Gradio page."""
         header()
         self.session = gr.Textbox(visible=False)
-        self.body = static("", elem_id="scorecard")
+        self.address = gr.Textbox(visible=False)
+        self.message = static("")
+        self.body = gr.HTML(
+            "", elem_id="scorecard", apply_default_css=False, js_on_load=script("again.js")
+        )
         self.again = gr.Button("Try again", visible=False, elem_id="again")
         page = gr.context.Context.root_block
         assert page is not None
@@ -38,6 +54,12 @@ class ScorecardPage:
             **WAITING,
         )
         shown.then(None, None, None, js="() => window.spardesk.toTurn()", **QUICK)
+        self.body.submit(
+            told(self.go_back, self._tell_going_back),
+            [self.session],
+            [self.address, self.message],
+            **MODEL_WORK,
+        ).then(None, [self.address], None, js="(address) => window.spardesk.go(address)", **QUICK)
         self.again.click(told_live(self.try_again, self._tell), [self.session], parts, **WAITING)
 
     def show(self, session_id: str) -> Iterator[Changes]:
@@ -47,6 +69,11 @@ class ScorecardPage:
     def try_again(self, session_id: str) -> Iterator[Changes]:
         """Grade again after a failure."""
         yield from self._follow(session_id, again=True)
+
+    def go_back(self, session_id: str, event: gr.EventData) -> Changes:
+        """A new session from before one of the agent's messages, and where it is."""
+        new = self._practice.replay(session_id, self._person, int(event.turn))
+        return {self.address: f"/practise?{urlencode({'session': new})}", self.message: ""}
 
     def _follow(self, session_id: str, again: bool) -> Iterator[Changes]:
         view = self._practice.view(session_id, self._person)
@@ -66,6 +93,9 @@ class ScorecardPage:
             self.body: html,
             self.again: gr.update(visible=failed),
         }
+
+    def _tell_going_back(self, text: str) -> Changes:
+        return {self.address: "", self.message: notice(text, "That did not work.")}
 
     def _tell(self, text: str) -> Changes:
         page = render("missing.html", title="There is no scorecard to show", text=text)
