@@ -17,6 +17,7 @@ from dialogue.language import numbers, units
 from scenarios.types import Brief
 from simulator import guard
 from simulator.types import CustomerSaid
+from simulator.world import World
 
 ROLE = ("role_break", "meta", "language", "empty")
 """Faults by which a line is not the customer's."""
@@ -63,12 +64,11 @@ class Verdict(BaseModel):
 
 def verdicts(played: Played) -> list[Verdict]:
     """One verdict for each customer turn of a session."""
-    brief = played.game.world.scenario.brief
     told: set[str] = set()
     found = []
     for exchange in played.exchanges:
         told |= set(exchange.customer.cue.facts)
-        found.append(_verdict(exchange, brief, played.game.world.language, told))
+        found.append(_verdict(exchange, played.game.world, told))
     return found
 
 
@@ -86,14 +86,15 @@ def leaks(text: str, brief: Brief, open_facts: set[str], open_text: str) -> tupl
     return tuple(found)
 
 
-def _verdict(exchange: Exchange, brief: Brief, language: str, told: set[str]) -> Verdict:
-    turn = exchange.customer
+def _verdict(exchange: Exchange, world: World, told: set[str]) -> Verdict:
+    turn, brief = exchange.customer, world.scenario.brief
     expected = guard.Expected(
-        language=language,
+        language=world.language,
         means=turn.cue.means,
         agent=exchange.agent.text,
         said=exchange.before,
         hidden=tuple(fact.says for fact in brief.facts if fact.id not in told),
+        voice=guard.voice_units([(e.means, e.says) for e in world.persona.examples]),
     )
     plain = _untyped(turn.text, turn.cue.means)
     open_text = "\n".join((turn.cue.means, exchange.agent.text, *exchange.before))

@@ -156,11 +156,12 @@ def would_accept(offer: Offer, agenda: Agenda) -> bool:
 def welcome(offers: list[Offer], agenda: Agenda, brief: Brief) -> list[Offer]:
     """The offers among these that the customer takes.
 
-    What meets no goal of its own (a date, a promise to write) is taken along with what does, but
+    What meets no goal that is due (a date, a promise to write) is taken along with what does, but
     does not sweeten an unwanted offer: "another machine by Thursday" is no date for the refund.
     """
     taken = [offer for offer in offers if would_accept(offer, agenda)]
-    meets_a_goal = any(offer.id in goal.met_by for offer in taken for goal in brief.goals)
+    due = [goal for goal in brief.goals if not set(goal.after) & set(agenda.goals_open)]
+    meets_a_goal = any(offer.id in goal.met_by for offer in taken for goal in due)
     return taken if meets_a_goal or len(taken) == len(offers) else []
 
 

@@ -105,7 +105,9 @@ def _tell_more(turn: CueDraft) -> None:
 
 def _answer_small_talk(turn: CueDraft) -> None:
     for question, key in lines.SMALL.items():
-        if _asks(turn, question):
+        # "Shall I …?" about something that nobody knows here is not agreed to.
+        consent = question == "_ok" and turn.shows(Act.PROPOSES) and not turn.shows(Act.HOLDS)
+        if _asks(turn, question) and not consent:
             turn.add_line(Does.AGREE, key)
             return
 

@@ -87,7 +87,7 @@ class Director:
         stalls = 0 if PROGRESS & set(happened) or not agenda.stated else agenda.stalls + 1
         confirmed = perception.shows(Act.CONFIRMS_DONE) or perception.shows(Act.GIVES_DATE)
         return agenda.with_(
-            feeling=feeling,
+            feeling=feeling.since(agenda.feeling),
             turn=agenda.turn + 1,
             stalls=stalls,
             apologies=agenda.apologies + perception.shows(Act.APOLOGISES),
@@ -247,8 +247,13 @@ def _carry_on(turn: CueDraft) -> None:
         turn.add_line(Does.WAIT, "wait" if calm else "wait_angry")
     elif turn.shows(Act.CONFIRMS_DONE):
         turn.add_line(Does.INSIST, "what_done")
+    elif turn.shows(Act.ASKS) and turn.shows(Act.PROPOSES):
+        turn.add_line(Does.REFUSE, "other_offer")
+        say_wish(turn)
     elif turn.shows(Act.ASKS):
         turn.add_line(Does.DOES_NOT_KNOW, "not_sure")
+        if has_unsaid(turn):
+            say_wish(turn)
     else:
         _acknowledge(turn)
 

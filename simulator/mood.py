@@ -41,6 +41,7 @@ class Step(_Table):
 class MoodTable(_Table):
     """`simulator/mood.yaml`."""
 
+    most_lost: float
     start_heat: dict[Emotion, float]
     events: dict[str, Change]
     emotions: tuple[Step, ...]
@@ -90,6 +91,11 @@ class Feeling(BaseModel):
             patience=_clip(self.patience + change.patience * lost),
             trust=_clip(self.trust + change.trust * factor),
         )
+
+    def since(self, before: "Feeling") -> "Feeling":
+        """This feeling, with no more patience lost since `before` than one message can cost."""
+        least = before.patience - table().most_lost
+        return self.model_copy(update={"patience": _clip(max(self.patience, least))})
 
     def mood(self, settled: bool) -> Mood:
         """The mood that shows. `settled`: every goal is met."""
