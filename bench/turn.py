@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from bench.plain import Recorder, bare_seconds, out_of_role, plain_customer
 from grading.case import from_events
 from grading.grader import grade, with_suggestions
 from grading.rubric import load_rubric
@@ -47,6 +48,12 @@ class TurnReport:
     second_half_median_s: float
     """Against `first_half_median_s`: whether a turn costs more the longer the session is."""
     lines_guarded: int
+    bare_engine_median_s: float
+    """The same prompts on the bare engine, to the end of the first sentence."""
+    plain_simulator_median_s: float
+    """A simulator of one prompt, unguarded, to its first token."""
+    plain_simulator_out_of_role: int
+    """Of as many lines; by the guard's patterns alone, so at least these."""
     graded_messages: int
     grading_s: float
     checks: int
@@ -66,11 +73,23 @@ def measure(model: ChatModel, language: str, folder: Path, seed: int, say: Say) 
     library = Library.load()
     scenario = library.scenario(plan["scenario"])
     world = World(library.pack_of(scenario.id), scenario, library.persona(scenario.persona))
-    session = Session.start(world, model=model, journal=FileJournal(folder), seed=seed)
+    heard = Recorder(model)
+    session = Session.start(world, model=heard, journal=FileJournal(folder), seed=seed)
     warm = _timed(session.warm_up)
     turns = _play(session, plan["lines"], say)
-    grading_s, suggestions_s, checks = _grade(session, model, say)
-    return _report(model, world, turns, warm, grading_s, suggestions_s, checks)
+    bare = bare_seconds(model, heard.streamed)[1:]  # the first is the warm-up
+    plain, said = plain_customer(model, world, plan["lines"])
+    beside = Beside(median(bare), median(plain), out_of_role(said, language))
+    return _report(model, world, turns, warm, beside, _grade(session, model, say))
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What the customer's speed is held against."""
+
+    bare_s: float
+    plain_s: float
+    plain_out_of_role: int
 
 
 def _play(session: Session, lines: Iterable[str], say: Say) -> list[CustomerSaid]:
@@ -121,10 +140,10 @@ def _report(
     world: World,
     turns: list[CustomerSaid],
     warm_up_s: float,
-    grading_s: float,
-    suggestions_s: float,
-    checks: int,
+    beside: Beside,
+    graded: tuple[float, float, int],
 ) -> TurnReport:
+    grading_s, suggestions_s, checks = graded
     first = [turn.first_token_s or 0.0 for turn in turns]
     whole = [turn.total_s or 0.0 for turn in turns]
     read = [turn.evaluated_tokens for turn in turns if turn.evaluated_tokens is not None]
@@ -143,6 +162,9 @@ def _report(
         first_half_median_s=median(first[:half]),
         second_half_median_s=median(first[half:]),
         lines_guarded=sum(bool(turn.flags) for turn in turns),
+        bare_engine_median_s=beside.bare_s,
+        plain_simulator_median_s=beside.plain_s,
+        plain_simulator_out_of_role=beside.plain_out_of_role,
         graded_messages=min(GRADED_MESSAGES, 2 * len(turns)),
         grading_s=grading_s,
         checks=checks,

@@ -19,7 +19,7 @@ from grading.types import CheckResult, Scorecard
 from llm.errors import ModelError
 from llm.types import ChatModel
 
-GRADER_VERSION = "1.0.0"
+GRADER_VERSION = "1.1.0"
 """Goes up when scores stop being comparable (see the changelog)."""
 
 __all__ = ["GRADER_VERSION", "calibration_for", "grade", "with_suggestions"]

@@ -46,7 +46,7 @@ def test_every_command_of_the_pages_is_understood(
     """With `--help` added the command line is parsed up to the command, and nothing is done."""
     names = [word for word in words if not word.startswith("-")][:2]
     known = [name for name in names[:1] if name in _names(app)]
-    nested = known and names[1:] and known[0] in ("scenarios", "personas", "bench")
+    nested = known and names[1:] and known[0] in ("scenarios", "personas", "bench", "import")
     command = names if nested else known
     assert run([*command, "--help"]) == 0
     shown = capsys.readouterr().out
@@ -63,8 +63,10 @@ def _names(typer_app: object) -> set[str]:
 def test_every_scenario_and_persona_of_the_readme_exists() -> None:
     library = Library.load()
     for words in commands(README):
-        if words[:1] == ["practice"] and len(words) > 1:
+        if words[:1] in (["practice"], ["demo"]) and words[1:] and not words[1].startswith("--"):
             library.scenario(words[1])
+        if "--scenario" in words:
+            library.scenario(words[words.index("--scenario") + 1])
         if "--persona" in words:
             library.persona(words[words.index("--persona") + 1])
 

@@ -263,6 +263,7 @@ class Practice:
             id=scenario.id,
             title=scenario.title,
             business=in_language(pack.name, scenario.language),
+            group=" · ".join(dict.fromkeys(pack.name.values())),
             language=scenario.language,
             level=scenario.level,
             topic=scenario.topic,

@@ -23,6 +23,8 @@ class ScenarioChoice(View):
     id: str
     title: str
     business: str
+    group: str
+    """The business by all its names: scenarios of one business stand together."""
     language: str
     level: int
     """1 (easy) to 4."""

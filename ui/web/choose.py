@@ -79,7 +79,7 @@ class ChoosePage:
         known = {s.id: s for s in scenarios}
         if not known:
             return {self.message: notice("There is no scenario to practise.", "Nothing here.")}
-        chosen = known.get(scenario_id) or known.get(last.last_scenario or "") or scenarios[0]
+        chosen = known.get(scenario_id) or known.get(last.last_scenario or "") or _first(scenarios)
         persona_id = persona_id or (last.last_persona or "" if not scenario_id else "")
         cards = render("scenarios.html", scenarios=scenarios, chosen=chosen.id)
         return {
@@ -117,3 +117,8 @@ class ChoosePage:
             self.start: _ready(),
             self.address: "",
         }
+
+
+def _first(scenarios: list[ScenarioChoice]) -> ScenarioChoice:
+    """The one to begin with: the easiest of the business that stands first."""
+    return min(scenarios, key=lambda each: (each.group, each.level))
