@@ -16,6 +16,7 @@ from bench.playing import Exchange, Played
 from dialogue.language import numbers, units
 from scenarios.types import Brief
 from simulator import guard
+from simulator.expected import Expected, table, voice_units
 from simulator.types import CustomerSaid
 from simulator.world import World
 
@@ -77,7 +78,7 @@ def leaks(text: str, brief: Brief, open_facts: set[str], open_text: str) -> tupl
     have, known = set(units(text)), set(units(open_text))
     found = []
     for fact in brief.facts:
-        own = set(units(fact.says)) - known - guard.table().rules("en").filler
+        own = set(units(fact.says)) - known - table().rules("en").filler
         figures = numbers(fact.says) - numbers(open_text)
         tells_figure = bool(figures & numbers(text))
         enough = len(own) >= 2 and len(own & have) / len(own) >= TELLING
@@ -88,13 +89,13 @@ def leaks(text: str, brief: Brief, open_facts: set[str], open_text: str) -> tupl
 
 def _verdict(exchange: Exchange, world: World, told: set[str]) -> Verdict:
     turn, brief = exchange.customer, world.scenario.brief
-    expected = guard.Expected(
+    expected = Expected(
         language=world.language,
         means=turn.cue.means,
         agent=exchange.agent.text,
         said=exchange.before,
         hidden=tuple(fact.says for fact in brief.facts if fact.id not in told),
-        voice=guard.voice_units([(e.means, e.says) for e in world.persona.examples]),
+        voice=voice_units([(e.means, e.says) for e in world.persona.examples]),
     )
     plain = _untyped(turn.text, turn.cue.means)
     open_text = "\n".join((turn.cue.means, exchange.agent.text, *exchange.before))
@@ -108,7 +109,7 @@ def _verdict(exchange: Exchange, world: World, told: set[str]) -> Verdict:
     )
 
 
-def _first_fault(turn: CustomerSaid, expected: guard.Expected) -> str | None:
+def _first_fault(turn: CustomerSaid, expected: Expected) -> str | None:
     """Of the model's first candidate, as it came."""
     if not turn.candidates or not turn.candidates[0].strip():
         return "empty"

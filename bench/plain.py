@@ -10,7 +10,7 @@ import yaml
 
 from dialogue.language import sentences
 from llm.types import Answer, ChatModel, Delta, Message, Prompt, Question, Sampling, T
-from simulator import guard
+from simulator.expected import table
 from simulator.world import World
 
 PLAIN = Sampling(temperature=0.7, seed=1, max_tokens=90)
@@ -91,7 +91,7 @@ def plain_customer(
 
 def out_of_role(lines: Sequence[str], language: str) -> int:
     """How many lines the guard's patterns take for the agent's or the machine's."""
-    rules = guard.table().rules(language)
+    rules = table().rules(language)
     patterns = [re.compile(p, re.IGNORECASE) for p in (*rules.role_break, *rules.meta)]
     return sum(any(pattern.search(line) for pattern in patterns) for line in lines)
 

@@ -10,8 +10,10 @@ from dialogue.types import Mood
 from llm.errors import ModelError
 from llm.types import ChatModel, Delta, Sampling, Usage
 from simulator import guard
+from simulator.expected import Expected, voice_units
 from simulator.habits import emoji, typed, without_stop
 from simulator.script import Script
+from simulator.trimming import trimmed
 from simulator.types import AgentSaid, Cue, Flag
 from simulator.world import World
 
@@ -49,7 +51,7 @@ class Actor:
         self._habits = persona.typing
         self._language = world.language
         self._seed = seed
-        self._voice = guard.voice_units([(e.means, e.says) for e in persona.examples])
+        self._voice = voice_units([(e.means, e.says) for e in persona.examples])
 
     def warm_up(self) -> None:
         """Have the server read what every prompt begins with."""
@@ -65,7 +67,7 @@ class Actor:
         Raises `llm.errors.ModelError` when the model fails before anything was released; after
         that the rest of the cue is said in its own words.
         """
-        expected = guard.Expected(
+        expected = Expected(
             language=self._language,
             means=cue.means,
             agent=agent.text,
@@ -92,7 +94,7 @@ class Actor:
             yield f" {mark}"
 
     def _candidate(
-        self, agent: AgentSaid, cue: Cue, expected: guard.Expected, attempt: int, line: Line
+        self, agent: AgentSaid, cue: Cue, expected: Expected, attempt: int, line: Line
     ) -> Iterator[str]:
         """The sentences of one candidate that pass, up to the first that does not."""
         prompt = self.script.prompt(agent, cue, self._model.can_continue)
@@ -103,7 +105,7 @@ class Actor:
             stop=("\n",),
         )
         line.candidates.append("")
-        first = True
+        first, held = True, ""
         for sentence in _sentences(self._model.stream(prompt, sampling), line):
             problem = guard.sentence_problem(sentence, expected)
             if problem is None and first and guard.repeats(sentence, expected):
@@ -111,12 +113,17 @@ class Actor:
             if problem is not None:
                 line.flags.append(Flag(kind=problem, stage="before_guard"))
                 return
+            if first and not guard.carries(sentence, expected):
+                held = sentence  # an "Oh." is worth showing only with what comes after it
+                continue
+            if first and held and not guard.echoed(held, expected):
+                yield held
             first = False
-            yield guard.trimmed(sentence, expected)
+            yield trimmed(sentence, expected)
         if first:
             line.flags.append(Flag(kind="empty", stage="before_guard"))
 
-    def _unsaid(self, expected: guard.Expected, line: Line) -> list[str]:
+    def _unsaid(self, expected: Expected, line: Line) -> list[str]:
         """What the cue means and the released text does not say: all of it, or what is missing."""
         if not line.text:
             return [expected.means]

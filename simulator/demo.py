@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from llm.types import ChatModel, Message, Prompt, Sampling
 from scenarios.commands import is_command, parse_command
 from simulator import guard
+from simulator.expected import Expected
 from simulator.session import Session
 from simulator.types import ActionCall, AgentSaid
 from simulator.world import World
@@ -88,7 +89,7 @@ class DemoAgent:
         prefill = self._text.example.replace("\n\n", "\n") + self._text.between
         prefill += self._script(session) + self._text.cue.format(means=line.replace('"', "'"))
         said = self._say(Prompt.of(self._text.system, user, prefill), len(session.turns))
-        expected = guard.Expected(language=self._language, means=line, agent="")
+        expected = Expected(language=self._language, means=line, agent="")
         unsafe = guard.numbers_added(said, expected) or guard.missing(said, expected)
         return said if said and not unsafe else line
 

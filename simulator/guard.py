@@ -7,82 +7,13 @@ overlap is a strong signal here; it would not be for free text.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, field_validator
-
 from dialogue.language import clauses, detect, is_question, numbers, sentences, units
+from simulator.expected import Expected, content, table
+from simulator.sides import echoes, swaps_sides
 
 Kind = Literal["role_break", "leak", "wrong_fact", "loop", "language", "meta", "off_cue", "empty"]
-
-
-class _Rules(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    role_break: tuple[str, ...]
-    meta: tuple[str, ...]
-    farewell: str
-    """Goodbyes: only where the cue has one."""
-    negation: str
-    filler: frozenset[str]
-    """Words that carry no content. One text in the file: YAML reads `on` and `no` as booleans."""
-
-    @field_validator("filler", mode="before")
-    @classmethod
-    def _split(cls, text: object) -> object:
-        return text.split() if isinstance(text, str) else text
-
-
-class GuardTable(BaseModel):
-    """`simulator/guard.yaml`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    provenance: str
-    least_kept: float
-    most_new: float
-    loop_overlap: float
-    en: _Rules
-    zh: _Rules
-
-    def rules(self, language: str) -> _Rules:
-        """The rules of one language."""
-        return self.zh if language == "zh" else self.en
-
-
-@lru_cache(maxsize=1)
-def table() -> GuardTable:
-    """The shipped rules."""
-    text = files("simulator").joinpath("guard.yaml").read_text("utf-8")
-    return GuardTable.model_validate(yaml.safe_load(text))
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What a line may be: the cue's meaning and what was said before."""
-
-    language: str
-    means: str
-    agent: str
-    """The agent's message that is answered."""
-    said: tuple[str, ...] = ()
-    """The customer's earlier lines."""
-    hidden: tuple[str, ...] = ()
-    """What the brief holds and this cue does not allow."""
-    voice: frozenset[str] = frozenset()
-    """Words that are this persona's manner, not content."""
-
-
-def voice_units(pairs: Sequence[tuple[str, str]]) -> frozenset[str]:
-    """The words a persona adds of its own: in what it says, not in what it means."""
-    found: set[str] = set()
-    for means, says in pairs:
-        found |= set(units(says)) - set(units(means))
-    return frozenset(found)
 
 
 def sentence_problem(sentence: str, expected: Expected) -> Kind | None:
@@ -98,7 +29,8 @@ def sentence_problem(sentence: str, expected: Expected) -> Kind | None:
         return "wrong_fact"
     if leaked(sentence, expected):
         return "leak"
-    if echoes(sentence, expected) or swaps_sides(sentence, _nearest(sentence, expected)):
+    nearest = _nearest(sentence, expected)
+    if echoes(sentence, expected.agent, expected.means) or swaps_sides(sentence, nearest):
         return "role_break"
     if _matches((rules.farewell,), sentence, expected.means):
         return "off_cue"
@@ -120,7 +52,7 @@ def line_problem(line: str, expected: Expected) -> Kind | None:
 
 def missing(line: str, expected: Expected) -> list[str]:
     """The sentences of the meaning that a line does not say; courtesies may go unsaid."""
-    have = _content(line, expected)
+    have = content(line, expected)
     return [part for part in sentences(expected.means) if not _says(part, line, have, expected)]
 
 
@@ -128,55 +60,8 @@ def _says(part: str, line: str, have: set[str], expected: Expected) -> bool:
     figures = numbers(part)
     if figures:
         return figures <= numbers(line)
-    wanted = _content(part, expected)
+    wanted = content(part, expected)
     return len(wanted) < 2 or _kept(wanted, have) >= table().least_kept
-
-
-def trimmed(sentence: str, expected: Expected) -> str:
-    """A sentence without the flourishes that the customer keeps repeating.
-
-    Small models copy their own lines: a "to be honest" said once is said in every line after. A
-    clause that holds nothing of the meaning and was said before is cut; so is an opening word like
-    "oh" that opened the last line too.
-    """
-    parts = re.split(r"(?<=[,，])", sentence)
-    kept = [part for part in parts if not _worn(part, expected)]
-    text = "".join(kept).strip().rstrip(",，") if kept else sentence
-    if kept and kept[0] is not parts[0]:
-        text = _beginning_like(sentence, text)
-    opener = _OPENER.match(text)
-    if opener and not _opens(expected.means, opener[1]):
-        worn = any(_opens(line, opener[1]) for line in expected.said[-2:])
-        text = _beginning_like(sentence, text[opener.end() :]) if worn else text
-    closing = re.search(r"[.!?。！？]+$", sentence)
-    return text if not closing or re.search(r"[.!?。！？]$", text) else text + closing[0]
-
-
-_OPENER = re.compile(
-    r"((?:oh|ah|hey|yeah|well|look|ok|okay|啊|哎|喂|嗯)(?=[,，\s])|"
-    r"[A-Za-z' ]{2,14}(?=[,，])|[\u4e00-\u9fff]{1,3}(?=[,，]))[,，\s]+(?=\S)",
-    re.IGNORECASE,
-)
-"""A word or two before the first comma."""
-
-
-def _opens(text: str, words: str) -> bool:
-    return text.lower().startswith(words.strip().lower())
-
-
-def _beginning_like(old: str, new: str) -> str:
-    """A sentence whose opening was cut, with a capital where it had one."""
-    return new[:1].upper() + new[1:] if old[:1].isupper() else new
-
-
-def _worn(clause: str, expected: Expected) -> bool:
-    words = units(clause)
-    if len(words) < 2 or numbers(clause) or set(words) & _content(expected.means, expected):
-        return False
-    flat = " ".join(words)
-    return flat not in " ".join(units(expected.means)) and any(
-        flat in " ".join(units(line)) for line in expected.said
-    )
 
 
 def repeats(line: str, expected: Expected) -> bool:
@@ -190,46 +75,17 @@ def repeats(line: str, expected: Expected) -> bool:
     )
 
 
-def echoes(sentence: str, expected: Expected) -> bool:
-    """Whether a clause of some length is the agent's own, and nothing that the meaning says."""
-    spoken = [set(units(clause)) for clause in clauses(expected.agent.replace("\n", " "))]
-    meant = set(units(expected.means))
-    for clause in clauses(sentence):
-        mine = set(units(clause))
-        if len(mine) < ECHO or len(mine & meant) / len(mine) > 0.5:
-            continue
-        if any(len(mine & theirs) / len(mine) >= 0.8 for theirs in spoken):
-            return True
-    return False
-
-
-ECHO = 4
-"""Words (pairs of characters) from which a clause can be an echo."""
-_FIRST = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|im|ive|me|my|mine|we|us|our)\b|我", re.IGNORECASE)
-_SECOND = re.compile(r"\b(?:you|you're|you've|you'll|your|yours|u)\b|[你您](?!们)", re.IGNORECASE)
-_DONE_TO = re.compile(
-    r"\b([a-z]{3,}) (me|you)\b|(帮|给|替|跟|让|告诉|赔|退)(我|你|您)", re.IGNORECASE
-)
-
-
-def swaps_sides(sentence: str, meant: str) -> bool:
-    """Whether who does it, or to whom, was turned round: "I took" → "you took"."""
-    first, second = bool(_FIRST.search(sentence)), bool(_SECOND.search(sentence))
-    meant_first, meant_second = bool(_FIRST.search(meant)), bool(_SECOND.search(meant))
-    if (second and not first and meant_first and not meant_second) or (
-        first and not second and meant_second and not meant_first
-    ):
+def carries(sentence: str, expected: Expected) -> bool:
+    """Whether a sentence holds anything of the meaning."""
+    if set(units(sentence)) & set(units(expected.means)) or not units(expected.means):
         return True
-    before, after = _done_to(meant), _done_to(sentence)
-    return any(verb in before and before[verb] != side for verb, side in after.items())
+    greeting = re.compile(table().rules(expected.language).greeting, re.IGNORECASE)
+    return bool(greeting.match(sentence) and greeting.match(expected.means))
 
 
-def _done_to(text: str) -> dict[str, bool]:
-    """Verb → whether it is done to the speaker."""
-    found = {}
-    for en_verb, en_side, zh_verb, zh_side in _DONE_TO.findall(text):
-        found[(en_verb or zh_verb).lower()] = (en_side or zh_side).lower() in ("me", "我")
-    return found
+def echoed(sentence: str, expected: Expected) -> bool:
+    """Whether all of a short sentence stands in the agent's message."""
+    return set(units(sentence)) <= set(units(expected.agent))
 
 
 def leaked(text: str, expected: Expected) -> bool:
@@ -259,10 +115,6 @@ def _latin_name(sentence: str, expected: Expected) -> bool:
     return set(units(sentence)) <= set(units(expected.means))
 
 
-def _content(text: str, expected: Expected) -> set[str]:
-    return set(units(text)) - table().rules(expected.language).filler
-
-
 def _same(a: str, b: str) -> bool:
     """Whether two words are forms of one: equal, or alike in their first four letters."""
     return a == b or (len(a) > 4 and len(b) > 4 and a[:4] == b[:4])
@@ -276,14 +128,24 @@ def _kept(wanted: set[str], have: set[str]) -> float:
 
 def _drifts(sentence: str, expected: Expected) -> bool:
     """Whether too much of a sentence comes from nowhere."""
-    mine = _content(sentence, expected) - expected.voice
-    known = _content(expected.means, expected)
+    mine = content(sentence, expected) - expected.voice
+    known = content(expected.means, expected)
     if len(known) < 2:
         # A meaning of small words only ("Why do you need that?"): compare all words instead.
         words = set(units(sentence)) - expected.voice
         return len(words) > 2 and len(words & set(units(expected.means))) / len(words) < 0.4
     new = {word for word in mine if not any(_same(word, old) for old in known)}
-    return len(new) >= 2 and len(new) / len(mine) > table().most_new
+    if len(new) >= 2 and len(new) / len(mine) > table().most_new:
+        return True
+    return any(_strays(clause, known, expected) for clause in clauses(sentence))
+
+
+def _strays(clause: str, known: set[str], expected: Expected) -> bool:
+    """Whether a clause of some length has nothing to do with the meaning."""
+    mine = content(clause, expected) - expected.voice
+    if len(mine) < table().stray_words[expected.language]:
+        return False
+    return not any(_same(word, old) for word in mine for old in known)
 
 
 def _nearest(sentence: str, expected: Expected) -> str:
@@ -313,6 +175,6 @@ def _swapped(sentence: str, nearest: str, expected: Expected) -> bool:
     if is_question(nearest) == is_question(sentence):
         return False
     if is_question(nearest):
-        return bool(_content(sentence, expected) & _content(nearest, expected))
-    own = _content(sentence, expected) - expected.voice
-    return len(clauses(sentence)) == 1 and _kept(own, _content(nearest, expected)) > 0.7
+        return bool(content(sentence, expected) & content(nearest, expected))
+    own = content(sentence, expected) - expected.voice
+    return len(clauses(sentence)) == 1 and _kept(own, content(nearest, expected)) > 0.7

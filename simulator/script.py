@@ -14,7 +14,7 @@ from importlib.resources import files
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from dialogue.language import HAN
+from dialogue.language import HAN, detect
 from llm.types import Prompt
 from personas.types import Persona
 from simulator.mood import word
@@ -41,6 +41,8 @@ class ActorText(BaseModel):
     cue: str
     said: str
     odd_message: str
+    rude_message: str
+    foreign_message: str
     silence: str
     chat: str
 
@@ -98,16 +100,26 @@ class Script:
         )
 
     def _shown(self, agent: AgentSaid) -> str:
-        """The agent's words as one line. Talk to the model is not shown to the model."""
+        """The agent's words as one line, as far as the customer's line needs them.
+
+        Small models repeat what stands out, and answer a language in that language: talk to the
+        model, abuse and another language are only mentioned. The cue holds what to say to them.
+        """
         kinds = {label.kind for label in agent.labels}
         if "attack" in kinds or "binary" in kinds:
             return self._text.odd_message
+        if "abuse" in kinds:
+            return self._text.rude_message
+        if detect(agent.text) not in (None, self._language):
+            return self._text.foreign_message
         text = _flat(agent.text)
         if not text:
             return self._text.silence
         return text if len(text) <= SHOWN else text[:SHOWN].rstrip() + " …"
 
 
+_EMOJI = re.compile(r"[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]")
+"""Put in by typing habits; a model that sees them adds its own."""
 _BURST = re.compile(r"(\S)[ \t]*\n+")
 
 
@@ -121,7 +133,7 @@ def _stopped(found: re.Match[str]) -> str:
 
 def _flat(text: str) -> str:
     """One line; markers of the script that a text might carry are taken apart."""
-    line = " ".join(_BURST.sub(_stopped, text).split())
+    line = " ".join(_EMOJI.sub("", _BURST.sub(_stopped, text)).split())
     return re.sub(r"(AGENT|CUSTOMER|客服|客户)\s*([:：(（])", r"\1 - \2", line).replace("<|", "< |")
 
 

@@ -2,16 +2,9 @@
 
 import pytest
 
-from simulator.guard import (
-    Expected,
-    leaked,
-    line_problem,
-    missing,
-    repeats,
-    sentence_problem,
-    trimmed,
-    voice_units,
-)
+from simulator.expected import Expected, voice_units
+from simulator.guard import carries, leaked, line_problem, missing, repeats, sentence_problem
+from simulator.trimming import trimmed
 
 MACHINE = "My coffee machine arrived broken three weeks ago. I sent two emails and nobody answered."
 REFUSES = "No, I don't want a replacement. I want my money back."
@@ -136,3 +129,20 @@ def test_a_flourish_that_the_meaning_holds_stays() -> None:
 
 def test_a_fact_counts_as_said_when_its_number_is() -> None:
     assert missing("oh it is 4471", expected("The order number is 4471.", "en")) == []
+
+
+def test_a_clause_from_nowhere_is_off_the_cue() -> None:
+    means = "我昨晚在柜员机取三千，只吐出来两千。"
+    line = "我昨晚在柜员机取三千，只吐出来两千，我是不是应该给师傅点个赞？"
+    assert sentence_problem(line, expected(means, "zh")) == "off_cue"
+    assert (
+        sentence_problem("我昨晚在柜员机取三千，只吐出来两千，我好急啊。", expected(means, "zh"))
+        is None
+    )
+
+
+def test_an_oh_is_nothing_by_itself() -> None:
+    e = expected("What are you talking about?", "en")
+    assert not carries("Oh.", e) and not carries("Next.", e)
+    assert carries("What are you on about?", e)
+    assert carries("Hello.", expected("Hi there. My kettle broke.", "en"))

@@ -213,3 +213,20 @@ def test_a_session_cut_off_before_its_end_was_written_ends_when_it_is_opened() -
         journal=journal,
     )
     assert again.ended is EndReason.SOLVED and journal.read(talk.id)[-1].kind == "ended"
+
+
+def test_a_fragment_is_not_shown_without_what_it_belongs_to() -> None:
+    model = ScriptedModel([" Next. State your business.", " Next. State your business."])
+    turn = said(session(model).reply("Next. State your business."))
+    assert turn.text == turn.cue.means
+    assert not any(flag.voided for flag in turn.flags)
+
+
+def test_abuse_and_other_languages_are_not_repeated_to_the_model() -> None:
+    model = ScriptedModel(reply=obedient)
+    talk = session(model)
+    for text in ("Hello", "You stupid liar, get lost.", "我们马上帮您处理"):
+        said(talk.reply(text))
+    prompts = "".join(prompt.prefill for prompt in model.history)
+    assert "get lost" not in prompts and "马上" not in prompts
+    assert "(says something rude)" in prompts and "(writes in another language)" in prompts

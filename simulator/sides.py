@@ -1,0 +1,46 @@
+"""Whether a customer's line turned the sides round: says the agent's words, or swaps I and you."""
+
+import re
+
+from dialogue.language import clauses, units
+
+ECHO = 4
+"""Words (pairs of characters) from which a clause can be an echo."""
+_FIRST = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|im|ive|me|my|mine|we|us|our)\b|我", re.IGNORECASE)
+_SECOND = re.compile(r"\b(?:you|you're|you've|you'll|your|yours|u)\b|[你您](?!们)", re.IGNORECASE)
+_DONE_TO = re.compile(
+    r"\b([a-z]{3,}) (me|you)\b|(帮|给|替|跟|让|告诉|赔|退)(我|你|您)", re.IGNORECASE
+)
+
+
+def echoes(sentence: str, agent: str, means: str) -> bool:
+    """Whether a clause of some length is the agent's own, and nothing that the meaning says."""
+    spoken = [set(units(clause)) for clause in clauses(agent.replace("\n", " "))]
+    meant = set(units(means))
+    for clause in clauses(sentence):
+        mine = set(units(clause))
+        if len(mine) < ECHO or len(mine & meant) / len(mine) > 0.5:
+            continue
+        if any(len(mine & theirs) / len(mine) >= 0.8 for theirs in spoken):
+            return True
+    return False
+
+
+def swaps_sides(sentence: str, meant: str) -> bool:
+    """Whether who does it, or to whom, was turned round: "I took" → "you took"."""
+    first, second = bool(_FIRST.search(sentence)), bool(_SECOND.search(sentence))
+    meant_first, meant_second = bool(_FIRST.search(meant)), bool(_SECOND.search(meant))
+    if (second and not first and meant_first and not meant_second) or (
+        first and not second and meant_second and not meant_first
+    ):
+        return True
+    before, after = _done_to(meant), _done_to(sentence)
+    return any(verb in before and before[verb] != side for verb, side in after.items())
+
+
+def _done_to(text: str) -> dict[str, bool]:
+    """Verb → whether it is done to the speaker."""
+    found = {}
+    for en_verb, en_side, zh_verb, zh_side in _DONE_TO.findall(text):
+        found[(en_verb or zh_verb).lower()] = (en_side or zh_side).lower() in ("me", "我")
+    return found

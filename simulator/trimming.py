@@ -1,0 +1,53 @@
+"""Takes out of a customer's line what the customer keeps repeating."""
+
+import re
+
+from dialogue.language import numbers, units
+from simulator.expected import Expected, content
+
+
+def trimmed(sentence: str, expected: Expected) -> str:
+    """A sentence without the flourishes that the customer keeps repeating.
+
+    Small models copy their own lines: a "to be honest" said once is said in every line after. A
+    clause that holds nothing of the meaning and was said before is cut; so is an opening word like
+    "oh" that opened the last line too.
+    """
+    parts = re.split(r"(?<=[,，])", sentence)
+    kept = [part for part in parts if not _worn(part, expected)]
+    text = "".join(kept).strip().rstrip(",，") if kept else sentence
+    if kept and kept[0] is not parts[0]:
+        text = _beginning_like(sentence, text)
+    opener = _OPENER.match(text)
+    if opener and not _opens(expected.means, opener[1]):
+        worn = any(_opens(line, opener[1]) for line in expected.said[-2:])
+        text = _beginning_like(sentence, text[opener.end() :]) if worn else text
+    closing = re.search(r"[.!?。！？]+$", sentence)
+    return text if not closing or re.search(r"[.!?。！？]$", text) else text + closing[0]
+
+
+_OPENER = re.compile(
+    r"((?:oh|ah|hey|yeah|well|look|ok|okay|啊|哎|喂|嗯)(?=[,，\s])|"
+    r"[A-Za-z' ]{2,14}(?=[,，])|[\u4e00-\u9fff]{1,3}(?=[,，]))[,，\s]+(?=\S)",
+    re.IGNORECASE,
+)
+"""A word or two before the first comma."""
+
+
+def _opens(text: str, words: str) -> bool:
+    return text.lower().startswith(words.strip().lower())
+
+
+def _beginning_like(old: str, new: str) -> str:
+    """A sentence whose opening was cut, with a capital where it had one."""
+    return new[:1].upper() + new[1:] if old[:1].isupper() else new
+
+
+def _worn(clause: str, expected: Expected) -> bool:
+    words = units(clause)
+    if len(words) < 2 or numbers(clause) or set(words) & content(expected.means, expected):
+        return False
+    flat = " ".join(words)
+    return flat not in " ".join(units(expected.means)) and any(
+        flat in " ".join(units(line)) for line in expected.said
+    )
