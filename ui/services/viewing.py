@@ -62,6 +62,7 @@ def _line(event: AgentSaid | CustomerSaid) -> LineView:
         at=event.at,
         mood=event.cue.mood,
         voided=any(flag.voided for flag in event.flags),
+        flags=tuple(dict.fromkeys(flag.kind for flag in event.flags)),
     )
 
 

@@ -58,6 +58,8 @@ class LineView(View):
     """How the customer felt; `None` for the agent."""
     voided: bool = False
     """Whether the customer fell out of role here, so that the turn is left out of grading."""
+    flags: tuple[str, ...] = ()
+    """What the guard put on record for this turn, once for each kind."""
 
 
 class DeskEntry(View):

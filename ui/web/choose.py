@@ -39,6 +39,7 @@ class ChoosePage:
         """Put the page's parts into the present Gradio page."""
         header("choose")
         self.asked = [gr.Textbox(visible=False), gr.Textbox(visible=False)]
+        self.level = gr.Textbox(visible=False)
         self.address = gr.Textbox(visible=False)
         with gr.Row(elem_id="choose"):
             with gr.Column(elem_id="choose-list"):
@@ -66,7 +67,7 @@ class ChoosePage:
         self.cards.select(told(self.choose_scenario, self._tell), None, shown, **QUICK)
         self.start.click(
             told_live(self.begin, self._tell),
-            self.asked,
+            [*self.asked, self.level],
             shown,
             js="() => window.spardesk.chosen()",
             **MODEL_WORK,
@@ -94,14 +95,16 @@ class ChoosePage:
         chosen = next(s for s in self._practice.scenarios() if s.id == event.value)
         return {self.message: "", self.people: self._people(chosen, "")}
 
-    def begin(self, scenario_id: str, persona_id: str) -> Iterator[Changes]:
-        """Start the session and say where it is."""
+    def begin(self, scenario_id: str, persona_id: str, level: str) -> Iterator[Changes]:
+        """Start the session and say where it is; an empty level is the scenario's own."""
         yield {
             self.start: gr.update(value="Starting…", interactive=False),
             self.message: "",
             self.address: "",
         }
-        session_id = self._practice.start(self._person, scenario_id, persona_id or None)
+        session_id = self._practice.start(
+            self._person, scenario_id, persona_id or None, level=int(level) if level else None
+        )
         yield {self.address: f"/practise?{urlencode({'session': session_id})}"}
 
     def _people(self, scenario: ScenarioChoice, persona_id: str) -> str:

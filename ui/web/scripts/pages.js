@@ -80,10 +80,12 @@
       const address = new URLSearchParams(window.location.search);
       return ["scenario", "persona"].map((name) => address.get(name) ?? "");
     },
-    chosen: () =>
-      ["scenario", "persona"].map(
+    chosen: () => [
+      ...["scenario", "persona"].map(
         (name) => document.querySelector(`input[name=${name}]:checked`)?.value ?? "",
       ),
+      document.querySelector("select[name=level]")?.value ?? "",
+    ],
     toTurn: () => {
       const target = window.location.hash && document.querySelector(window.location.hash);
       target?.scrollIntoView();
