@@ -19,7 +19,7 @@ from simulator.world import World
 
 CANDIDATES = 2
 """Lines asked of the model at most; after that the cue's own words are said."""
-TEMPERATURES = (0.6, 0.3)
+TEMPERATURES = (0.4, 0.2)
 MOST_TOKENS = 90
 
 

@@ -137,15 +137,17 @@ def _drifts(sentence: str, expected: Expected) -> bool:
     new = {word for word in mine if not any(_same(word, old) for old in known)}
     if len(new) >= 2 and len(new) / len(mine) > table().most_new:
         return True
-    return any(_strays(clause, known, expected) for clause in clauses(sentence))
+    return _straying(sentence, known, expected) >= table().stray_words[expected.language]
 
 
-def _strays(clause: str, known: set[str], expected: Expected) -> bool:
-    """Whether a clause of some length has nothing to do with the meaning."""
-    mine = content(clause, expected) - expected.voice
-    if len(mine) < table().stray_words[expected.language]:
-        return False
-    return not any(_same(word, old) for word in mine for old in known)
+def _straying(sentence: str, known: set[str], expected: Expected) -> int:
+    """Words of content in clauses that have nothing to do with the meaning."""
+    found = 0
+    for clause in clauses(sentence):
+        mine = content(clause, expected) - expected.voice
+        if not any(_same(word, old) for word in mine for old in known):
+            found += len(mine)
+    return found
 
 
 def _nearest(sentence: str, expected: Expected) -> str:

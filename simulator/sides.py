@@ -1,6 +1,7 @@
 """Whether a customer's line turned the sides round: says the agent's words, or swaps I and you."""
 
 import re
+from difflib import SequenceMatcher
 
 from dialogue.language import clauses, units
 
@@ -11,6 +12,9 @@ _SECOND = re.compile(r"\b(?:you|you're|you've|you'll|your|yours|u)\b|[你您](?!
 _DONE_TO = re.compile(
     r"\b([a-z]{3,}) (me|you)\b|(帮|给|替|跟|让|告诉|赔|退)(我|你|您)", re.IGNORECASE
 )
+
+_SIDES = {"我": "你", "你": "我", "您": "我", "i": "you", "you": "i", "my": "your", "your": "my"}
+_OTHER = re.compile(r"[我你您](?!们)|\b(?:i|you|my|your)\b")
 
 
 def echoes(sentence: str, agent: str, means: str) -> bool:
@@ -35,7 +39,22 @@ def swaps_sides(sentence: str, meant: str) -> bool:
     ):
         return True
     before, after = _done_to(meant), _done_to(sentence)
-    return any(verb in before and before[verb] != side for verb, side in after.items())
+    if any(verb in before and before[verb] != side for verb, side in after.items()):
+        return True
+    meant_clauses = [clause.lower() for clause in clauses(meant)]
+    return any(_is_other_side(clause.lower(), meant_clauses) for clause in clauses(sentence))
+
+
+def _is_other_side(clause: str, meant: list[str]) -> bool:
+    """Whether a clause is one of the meaning's with I and you changed round."""
+    turned = {_OTHER.sub(lambda found: _SIDES[found[0]], clause, count) for count in (0, 1)}
+    as_it_is = max((_alike(clause, each) for each in meant), default=0.0)
+    best = max((_alike(other, each) for other in turned - {clause} for each in meant), default=0.0)
+    return best > 0.9 and best > as_it_is
+
+
+def _alike(one: str, other: str) -> float:
+    return SequenceMatcher(None, one.strip(" .!?。！？"), other.strip(" .!?。！？")).ratio()
 
 
 def _done_to(text: str) -> dict[str, bool]:
