@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
-from statistics import median
+from statistics import mean, median
 from typing import Any
 
 import yaml
@@ -33,6 +33,8 @@ class Human(BaseModel):
     source: str
     length: Quartiles
     politeness: Quartiles
+    first_turns: tuple[float, float, float]
+    """How unlike first turns are: by single words, pairs and triples."""
 
 
 class LanguageReport(BaseModel):
@@ -78,15 +80,21 @@ class CustomerReport(BaseModel):
 
 
 class Opening(BaseModel):
-    """First turns of different customers, and how unlike each other they are."""
+    """First turns of different customers, and how unlike each other they are.
+
+    Diversity is 1 − the mean pairwise overlap (Jaccard) of n-grams: of words, of characters in
+    Chinese. The shorter the n-gram, the more any two texts of a language share.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     turns: int
-    diversity_1: float | None
-    """1 − mean pairwise overlap of single words (characters)."""
-    diversity_2: float | None
-    diversity_3: float | None
+    mean_diversity: float | None
+    """Over n-grams of one, two and three, all pairs of one language."""
+    diversity: dict[str, tuple[float | None, float | None, float | None]]
+    """Language → by single words, pairs and triples."""
+    people: dict[str, tuple[float, float, float]]
+    """The same of real customers."""
     says_the_cue: Share
 
 
@@ -133,13 +141,19 @@ def report(sessions: Sequence[Played], model: str) -> CustomerReport:
 
 def openings(sessions: Sequence[Played]) -> Opening:
     """How unlike the first turns of these sessions are."""
-    firsts = [played.exchanges[0].customer.text for played in sessions if played.exchanges]
-    judged = [verdicts(played)[0] for played in sessions if played.exchanges]
+    spoken = [played for played in sessions if played.exchanges]
+    texts = [(p.game.world.language, p.exchanges[0].customer.text) for p in spoken]
+    judged = [verdicts(played)[0] for played in spoken]
+    every = [diversity([text for _, text in texts], n) for n in (1, 2, 3)]
+    found = {}
+    for language in sorted({language for language, _ in texts}):
+        own = [text for each, text in texts if each == language]
+        found[language] = (diversity(own, 1), diversity(own, 2), diversity(own, 3))
     return Opening(
-        turns=len(firsts),
-        diversity_1=diversity(firsts, 1),
-        diversity_2=diversity(firsts, 2),
-        diversity_3=diversity(firsts, 3),
+        turns=len(texts),
+        mean_diversity=mean(d for d in every if d is not None) if texts[1:] else None,
+        diversity=found,
+        people={language: human()[language].first_turns for language in found},
         says_the_cue=_share(judged, [v.says_the_cue for v in judged]),
     )
 

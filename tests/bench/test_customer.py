@@ -161,4 +161,5 @@ def test_first_turns_of_many_customers() -> None:
     assert len({(g.world.scenario.id, g.world.persona.id) for g in plan}) == 10
     found = openings([first_turn(each, model()) for each in plan])
     assert found.turns == 10
-    assert found.diversity_1 is not None and 0.5 < found.diversity_1 <= 1
+    assert found.mean_diversity is not None and 0.5 < found.mean_diversity <= 1
+    assert set(found.diversity) == set(found.people)
