@@ -95,6 +95,7 @@ def _verdict(exchange: Exchange, world: World, told: set[str]) -> Verdict:
         agent=exchange.agent.text,
         said=exchange.before,
         hidden=tuple(fact.says for fact in brief.facts if fact.id not in told),
+        facts=tuple(fact.says for fact in brief.facts if fact.id in turn.cue.facts),
         voice=voice_units([(e.means, e.says) for e in world.persona.examples]),
     )
     plain = _untyped(turn.text, turn.cue.means)

@@ -17,6 +17,7 @@ from dialogue.targets import (
     corrected_by_rule,
     denied_by_rule,
     likeliest,
+    mentions,
     offered_by_rule,
 )
 from dialogue.types import Act, Perception, Target
@@ -85,6 +86,10 @@ class Perceiver:
             corrects=corrected_by_rule(text, self._misbeliefs),
         )
         return seen if _is_clear(acts) else self._completed(text, seen, told)
+
+    def restates(self, text: str, told: Sequence[str]) -> bool:
+        """Whether a message speaks of a fact that was told."""
+        return any(mentions(text, fact) for fact in self._facts if fact.id in told)
 
     def _completed(self, text: str, seen: Perception, told: Sequence[str]) -> Perception:
         """What the rules left open, asked of the model."""

@@ -41,6 +41,16 @@ class Line:
     """`time.monotonic()` when the first text was released."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """What of the brief matters for one line."""
+
+    hidden: tuple[str, ...]
+    """What this cue does not allow and was not told before."""
+    told_now: tuple[str, ...]
+    """What this cue tells."""
+
+
 class Actor:
     """Says cues in one persona's voice."""
 
@@ -60,7 +70,7 @@ class Actor:
                 pass
 
     def say(
-        self, agent: AgentSaid, cue: Cue, said: tuple[str, ...], hidden: tuple[str, ...], line: Line
+        self, agent: AgentSaid, cue: Cue, said: tuple[str, ...], known: Known, line: Line
     ) -> Iterator[str]:
         """Yield the line's released pieces, filling `line` on the way.
 
@@ -72,7 +82,8 @@ class Actor:
             means=cue.means,
             agent=agent.text,
             said=said,
-            hidden=hidden,
+            hidden=known.hidden,
+            facts=known.told_now,
             voice=self._voice,
         )
         draw = random.Random(f"{self._seed}/{agent.index}/typing")

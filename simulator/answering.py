@@ -91,6 +91,11 @@ def has_unsaid(turn: CueDraft) -> Goal | None:
     return goal if goal is not None and goal.id not in turn.agenda.wished else None
 
 
+def asks_for_data(turn: CueDraft) -> bool:
+    """Whether something is asked that a customer could look up, and this one does not have."""
+    return _asks(turn, lines.DATA)
+
+
 def _asks(turn: CueDraft, question: str) -> bool:
     return turn.perception.asks.get(question, 0.0) >= LIKELY
 

@@ -13,6 +13,7 @@ from scenarios.types import Scenario
 from simulator.agenda import Agenda
 from simulator.answering import (
     answer,
+    asks_for_data,
     believe,
     has_unsaid,
     learn,
@@ -189,9 +190,9 @@ def _pursue(turn: CueDraft) -> None:
     if not turn.agenda.stated:
         state_problem(turn)
     answer(turn)
+    think_again(turn)
     _react(turn)
     if turn.ends is None:
-        think_again(turn)
         _carry_on(turn)
         misbehave(turn)
 
@@ -250,7 +251,7 @@ def _carry_on(turn: CueDraft) -> None:
     elif turn.shows(Act.ASKS) and turn.shows(Act.PROPOSES):
         turn.add_line(Does.REFUSE, "other_offer")
         say_wish(turn)
-    elif turn.shows(Act.ASKS):
+    elif asks_for_data(turn):
         turn.add_line(Does.DOES_NOT_KNOW, "not_sure")
         if has_unsaid(turn):
             say_wish(turn)

@@ -16,6 +16,8 @@ class _Rules(BaseModel):
 
     role_break: tuple[str, ...]
     meta: tuple[str, ...]
+    times: str
+    """Days and parts of days: they are kept as they are."""
     greeting: str
     farewell: str
     """Goodbyes: only where the cue has one."""
@@ -36,6 +38,7 @@ class GuardTable(BaseModel):
 
     provenance: str
     least_kept: float
+    least_kept_of_facts: float
     most_new: float
     loop_overlap: float
     stray_words: dict[str, int]
@@ -66,6 +69,8 @@ class Expected:
     """The customer's earlier lines."""
     hidden: tuple[str, ...] = ()
     """What the brief holds and this cue does not allow."""
+    facts: tuple[str, ...] = ()
+    """What of the meaning are facts told in this turn: nearly all of them must be said."""
     voice: frozenset[str] = frozenset()
     """Words that are this persona's manner, not content."""
 

@@ -25,12 +25,16 @@ def sentence_problem(sentence: str, expected: Expected) -> Kind | None:
         return "role_break"
     if detect(sentence) not in (None, expected.language) and not _latin_name(sentence, expected):
         return "language"
-    if numbers_added(sentence, expected):
+    if numbers_added(sentence, expected) or times(sentence, expected) - times(
+        expected.means, expected
+    ):
         return "wrong_fact"
     if leaked(sentence, expected):
         return "leak"
     nearest = _nearest(sentence, expected)
-    if echoes(sentence, expected.agent, expected.means) or swaps_sides(sentence, nearest):
+    if echoes(sentence, expected.agent, expected.means) or swaps_sides(
+        sentence, nearest, expected.means
+    ):
         return "role_break"
     if _matches((rules.farewell,), sentence, expected.means):
         return "off_cue"
@@ -56,12 +60,30 @@ def missing(line: str, expected: Expected) -> list[str]:
     return [part for part in sentences(expected.means) if not _says(part, line, have, expected)]
 
 
+def times(text: str, expected: Expected) -> set[str]:
+    """The days and parts of days that a text names."""
+    pattern = table().rules(expected.language).times
+    return {found.lower() for found in re.findall(pattern, text, re.IGNORECASE)}
+
+
 def _says(part: str, line: str, have: set[str], expected: Expected) -> bool:
+    if not times(part, expected) <= times(line, expected):
+        return False
+    is_fact = any(part in fact for fact in expected.facts)
     figures = numbers(part)
-    if figures:
+    if figures and not is_fact:
         return figures <= numbers(line)
     wanted = content(part, expected)
-    return len(wanted) < 2 or _kept(wanted, have) >= table().least_kept
+    if len(wanted) < 2:
+        return len(units(part)) < LONG or _kept(set(units(part)), set(units(line))) >= 0.5
+    least = table().least_kept_of_facts if is_fact else table().least_kept
+    # A fact's number is the fact: "number's 4471" says all of it.
+    enough = _kept(wanted, have) >= (table().least_kept if figures else least)
+    return figures <= numbers(line) and enough
+
+
+LONG = 5
+"""Words from which a sentence without content must be said all the same."""
 
 
 def repeats(line: str, expected: Expected) -> bool:
@@ -156,18 +178,17 @@ def _nearest(sentence: str, expected: Expected) -> str:
     return max(sentences(expected.means) or [""], key=lambda part: len(mine & set(units(part))))
 
 
-_REFUSAL = re.compile(r"\W*(no|nah|nope)\b|不(?!好意思)", re.IGNORECASE)
+_REFUSAL = re.compile(r"\W*((?:ah|oh|well|eh)\W+)*(no|nah|nope)\b|不(?!好意思)", re.IGNORECASE)
 
 
 def _inverted(sentence: str, expected: Expected) -> bool:
-    """Whether a refusal lost its no, or a question and a statement were swapped."""
+    """Whether a refusal lost or gained its no, or a question and a statement were swapped."""
     nearest = _nearest(sentence, expected)
+    refusing = [bool(_REFUSAL.match(part)) for part in sentences(expected.means)]
+    if _REFUSAL.match(sentence) and not any(refusing):
+        return True
     negation = re.compile(table().rules(expected.language).negation, re.IGNORECASE)
-    if negation.search(sentence):
-        gained = not negation.search(expected.means)
-        if gained and _REFUSAL.match(sentence):
-            return True
-    elif _REFUSAL.match(nearest):
+    if _REFUSAL.match(nearest) and not negation.search(sentence):
         return True
     return _swapped(sentence, nearest, expected)
 
@@ -176,7 +197,6 @@ def _swapped(sentence: str, nearest: str, expected: Expected) -> bool:
     """A question answered instead of asked, or a statement turned into a question."""
     if is_question(nearest) == is_question(sentence):
         return False
-    if is_question(nearest):
-        return bool(content(sentence, expected) & content(nearest, expected))
-    own = content(sentence, expected) - expected.voice
-    return len(clauses(sentence)) == 1 and _kept(own, content(nearest, expected)) > 0.7
+    if is_question(sentence):
+        return not any(is_question(part) for part in sentences(expected.means))
+    return bool(content(sentence, expected) & content(nearest, expected))

@@ -11,7 +11,10 @@ from dialogue.types import Target
 
 PROBLEM, WISH = "_problem", "_wish"
 """Ids of the questions every scenario knows: what happened, and what the customer wants."""
-SMALL = {"_ok": "agree", "_right": "right", "_how": "well", "_there": "here"}
+DATA = "_data"
+"""Id of the question for any particular, whatever it is."""
+RIGHT = "_right"
+SMALL = {"_ok": "agree", RIGHT: "right", "_how": "well", "_there": "here"}
 """Ids of questions about nothing in particular, and the lines that answer them."""
 
 
@@ -35,7 +38,11 @@ def general_questions(languages: Sequence[str]) -> list[Target]:
     `languages`: those an agent may ask in. A target without `about` is found by its phrases only.
     """
     about = {WISH: "what the customer would like to happen", PROBLEM: "what the problem is"}
-    keys = {WISH: "asks_wish", PROBLEM: "asks_problem", **{id_: f"asks{id_}" for id_ in SMALL}}
+    keys = {
+        WISH: "asks_wish",
+        PROBLEM: "asks_problem",
+        **{id_: f"asks{id_}" for id_ in (DATA, *SMALL)},
+    }
     return [
         Target(
             id=id_,

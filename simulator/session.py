@@ -13,12 +13,12 @@ from dialogue.types import Mood, Perception, Target
 from llm.errors import ModelError
 from llm.types import ChatModel, Usage
 from scenarios.library import Library
-from simulator.actor import Actor, Line
+from simulator.actor import Actor, Known, Line
 from simulator.agenda import Agenda
 from simulator.desk import Desk
 from simulator.director import Director
 from simulator.intake import labels
-from simulator.lines import general_questions
+from simulator.lines import RIGHT, general_questions
 from simulator.replaying import rewound
 from simulator.script import actor_text
 from simulator.types import (
@@ -249,11 +249,11 @@ class Session:
 
     def _answer(self, agent: AgentSaid, begun: float) -> Iterator[Piece | CustomerSaid]:
         try:
-            perception = self._perceiver.perceive(agent.text, self.agenda.told)
+            perception = self._perceive(agent.text)
             waited = self._waited(agent)
             cue, agenda = self._director.direct(perception, self.agenda, waited)
             line = Line()
-            for piece in self._actor.say(agent, cue, self._said(), self._hidden(cue), line):
+            for piece in self._actor.say(agent, cue, self._said(), self._known(cue), line):
                 yield Piece(piece)
         except ModelError as error:
             self._keep(Failed(at=self._clock(), message=str(error)))
@@ -264,6 +264,15 @@ class Session:
         if cue.ends is not None:
             self._keep(Ended(at=self._clock(), reason=cue.ends))
         yield turn
+
+    def _perceive(self, text: str) -> Perception:
+        told = self.agenda.told
+        seen = self._perceiver.perceive(text, told)
+        if RIGHT in seen.asks and not self._perceiver.restates(text, told):
+            # "… is that correct?" about something never said is not confirmed.
+            asks = {id_: p for id_, p in seen.asks.items() if id_ != RIGHT}
+            return seen.model_copy(update={"asks": asks})
+        return seen
 
     def _turn(
         self,
@@ -299,10 +308,13 @@ class Session:
     def _said(self) -> tuple[str, ...]:
         return tuple(e.text for e in self.events if isinstance(e, CustomerSaid))
 
-    def _hidden(self, cue: Cue) -> tuple[str, ...]:
-        """The facts of the brief that this cue does not allow and that were not told before."""
+    def _known(self, cue: Cue) -> Known:
+        facts = self.world.scenario.brief.facts
         open_now = {*cue.facts, *self.agenda.told}
-        return tuple(f.says for f in self.world.scenario.brief.facts if f.id not in open_now)
+        return Known(
+            hidden=tuple(fact.says for fact in facts if fact.id not in open_now),
+            told_now=tuple(fact.says for fact in facts if fact.id in cue.facts),
+        )
 
     def _remember_script(self) -> None:
         agent: AgentSaid | None = None

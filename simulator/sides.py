@@ -8,7 +8,10 @@ from dialogue.language import clauses, units
 ECHO = 4
 """Words (pairs of characters) from which a clause can be an echo."""
 _FIRST = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|im|ive|me|my|mine|we|us|our)\b|我", re.IGNORECASE)
-_SECOND = re.compile(r"\b(?:you|you're|you've|you'll|your|yours|u)\b|[你您](?!们)", re.IGNORECASE)
+_SECOND = re.compile(
+    r"(?<!thank )(?<!see )\b(?:you|you're|you've|you'll|your|yours|u)\b(?! know)|[你您](?!们|好)",
+    re.IGNORECASE,
+)
 _DONE_TO = re.compile(
     r"\b([a-z]{3,}) (me|you)\b|(帮|给|替|跟|让|告诉|赔|退)(我|你|您)", re.IGNORECASE
 )
@@ -30,8 +33,13 @@ def echoes(sentence: str, agent: str, means: str) -> bool:
     return False
 
 
-def swaps_sides(sentence: str, meant: str) -> bool:
-    """Whether who does it, or to whom, was turned round: "I took" → "you took"."""
+def swaps_sides(sentence: str, meant: str, means: str) -> bool:
+    """Whether who does it, or to whom, was turned round: "I took" → "you took".
+
+    `meant`: the sentence of the meaning that is restated, `means`: all of it.
+    """
+    if _SECOND.search(sentence) and not re.search(r"\byou|\bu\b|[你您]", means, re.IGNORECASE):
+        return True
     first, second = bool(_FIRST.search(sentence)), bool(_SECOND.search(sentence))
     meant_first, meant_second = bool(_FIRST.search(meant)), bool(_SECOND.search(meant))
     if (second and not first and meant_first and not meant_second) or (
