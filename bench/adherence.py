@@ -3,8 +3,8 @@
 Held against the guard's own patterns and, since those are what let the line through, against a
 second, stricter reading: every figure and every telling word of the brief that this cue and the
 conversation do not hold. Typing habits (lower case, slips, emoji) are the persona's and count for
-nothing. How many real faults this finds is measured apart, on lines that people labelled and on
-leaks put in on purpose.
+nothing. How many real faults this finds is measured apart, on lines that a reader labelled blind
+and on leaks put in on purpose.
 """
 
 import re

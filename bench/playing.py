@@ -1,6 +1,6 @@
 """Plays scripted agents against scenarios, in memory, and keeps what happened."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
@@ -11,8 +11,6 @@ from scenarios.types import AgentKind
 from simulator.session import Session
 from simulator.types import AgentSaid, CustomerSaid, EndReason, Event
 from simulator.world import World
-
-Hear = Callable[["Played"], None]
 
 
 class MemoryJournal:

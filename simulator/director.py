@@ -36,8 +36,10 @@ SURE = 0.9
 """Probability from which a message talks to the model whatever else it seems to say."""
 ANSWERED_REFUSALS = {Does.REFUSE, Does.GIVE_WAY, Does.ACCEPT, Does.LEARN, Does.BARGAIN}
 """What makes a reply to a refusal complete."""
-LONG_HOLD_S = 120.0
-"""Seconds from which a wait that the agent asked for is felt; half as long without asking."""
+LONG_HOLD_S, LONG_SILENCE_S = 240.0, 150.0
+"""Seconds from which a wait is felt: one that the agent asked for, and one without a word."""
+PAUSE_S = 1800.0
+"""Seconds from which it was no wait: the session lay aside and is gone on with."""
 
 
 class Director:
@@ -99,7 +101,7 @@ class Director:
 
 
 def _waited_long(agenda: Agenda, waited_s: float) -> bool:
-    return waited_s > (LONG_HOLD_S if agenda.holds else LONG_HOLD_S / 2)
+    return (LONG_HOLD_S if agenda.holds else LONG_SILENCE_S) < waited_s < PAUSE_S
 
 
 def _decide(turn: CueDraft) -> None:

@@ -4,7 +4,7 @@ from dialogue.types import Act, Perception
 from personas.types import Manners
 from scenarios.types import GivesWay, Goal, Misbelief, Offer
 from simulator.agenda import Agenda
-from simulator.director import LONG_HOLD_S, Director
+from simulator.director import LONG_HOLD_S, LONG_SILENCE_S, PAUSE_S, Director
 from simulator.lines import lines
 from simulator.types import Cue, Does, EndReason
 from tests.simulator.making import brief, persona, scenario, seen
@@ -147,6 +147,12 @@ def test_a_long_wait_is_felt() -> None:
     slow = play(GREETING, seen(Act.EXPLAINS), waits=LONG_HOLD_S + 1)[-1]
     assert slow[1].feeling.patience < quick[1].feeling.patience
     assert any(line in slow[0].means for line in lines("en")["kept_waiting"])
+
+
+def test_thinking_for_a_while_or_going_on_the_next_day_is_no_wait() -> None:
+    for waits in (LONG_SILENCE_S - 1, PAUSE_S + 1):
+        cue = play(GREETING, seen(Act.EXPLAINS), waits=waits)[-1][0]
+        assert not any(line in cue.means for line in lines("en")["kept_waiting"])
 
 
 def test_the_same_attack_twice_gets_other_words() -> None:
