@@ -117,12 +117,17 @@ class Actor:
         )
         line.candidates.append("")
         first, held = True, ""
-        for sentence in _sentences(self._model.stream(prompt, sampling), line):
+        spoken = _sentences(self._model.stream(prompt, sampling), line)
+        for sentence in spoken:
             problem = guard.sentence_problem(sentence, expected)
             if problem is None and first and guard.repeats(sentence, expected):
                 problem = "loop"
             if problem is not None:
                 line.flags.append(Flag(kind=problem, stage="before_guard"))
+                # Heard to its end: the next candidate would find this one's slot of the server
+                # still busy and have everything read anew in another (10 s against 0.5 s).
+                for _ in spoken:
+                    pass
                 return
             if first and not guard.carries(sentence, expected):
                 held = sentence  # an "Oh." is worth showing only with what comes after it
@@ -130,7 +135,7 @@ class Actor:
             if first and held and not guard.echoed(held, expected):
                 yield held
             first = False
-            yield trimmed(sentence, expected)
+            yield trimmed(sentence, expected, line.said)
         if first:
             line.flags.append(Flag(kind="empty", stage="before_guard"))
 

@@ -1,20 +1,28 @@
 """Takes out of a customer's line what the customer keeps repeating."""
 
 import re
+from collections.abc import Sequence
 
-from dialogue.language import numbers, units
+from dialogue.language import clauses, numbers, sentences, units
 from simulator.expected import Expected, content
 
 
-def trimmed(sentence: str, expected: Expected) -> str:
+def trimmed(sentence: str, expected: Expected, line: str = "") -> str:
     """A sentence without the flourishes that the customer keeps repeating.
 
     Small models copy their own lines: a "to be honest" said once is said in every line after. A
     clause that holds nothing of the meaning and was said before is cut; so is an opening word like
-    "oh" that opened the last line too.
+    "oh" that opened the last line too, a clause that stands in the sentence twice, and a ", love"
+    that stands in the last line or in what was said of this one (`line`) already.
     """
     parts = re.split(r"(?<=[,，])", sentence)
-    kept = [part for part in parts if not _worn(part, expected)]
+    recent = [*expected.said[-1:], line]
+    kept: list[str] = []
+    for i, part in enumerate(parts):
+        again = any(units(part) == units(each) for each in kept)
+        tic = i > 0 and _tic(part, [*recent, *kept], expected)
+        if not (again or tic or _worn(part, expected)):
+            kept.append(part)
     text = "".join(kept).strip().rstrip(",，") if kept else sentence
     if kept and kept[0] is not parts[0]:
         text = _beginning_like(sentence, text)
@@ -41,6 +49,16 @@ def _opens(text: str, words: str) -> bool:
 def _beginning_like(old: str, new: str) -> str:
     """A sentence whose opening was cut, with a capital where it had one."""
     return new[:1].upper() + new[1:] if old[:1].isupper() else new
+
+
+def _tic(clause: str, recent: Sequence[str], expected: Expected) -> bool:
+    """Whether a clause is a word or two of address or tone that was just said so."""
+    words = units(clause)
+    if not 1 <= len(words) <= 2 or numbers(clause) or set(words) & set(units(expected.means)):
+        return False
+    parts = (part for text in recent for sentence in sentences(text) for part in clauses(sentence))
+    said = (units(part) for part in parts)
+    return any(each[-len(words) :] == words for each in said)
 
 
 def _worn(clause: str, expected: Expected) -> bool:

@@ -149,3 +149,20 @@ def test_an_oh_is_nothing_by_itself() -> None:
     assert not carries("Oh.", e) and not carries("Next.", e)
     assert carries("What are you on about?", e)
     assert carries("Hello.", expected("Hi there. My kettle broke.", "en"))
+
+
+def test_a_pet_word_comes_once_in_a_while() -> None:
+    e = expected("I want my money back. The letter came on Friday.", "en", said=("Hello, love.",))
+    assert trimmed("I want my money back, love, the letter came on Friday, love.", e) == (
+        "I want my money back, the letter came on Friday."
+    )
+    fresh = expected("I want my money back. The letter came on Friday.", "en", said=("Hello.",))
+    once = trimmed("I want my money back, love, the letter came on Friday, love.", fresh)
+    assert once == "I want my money back, love, the letter came on Friday."
+    assert trimmed("The letter came on Friday, love.", fresh, once) == "The letter came on Friday."
+
+
+def test_a_clause_that_stands_twice_in_a_sentence_is_said_once() -> None:
+    e = expected("Please don't speak to me that way.", "en")
+    line = "Don't speak to me that way, please, don't speak to me that way."
+    assert trimmed(line, e) == "Don't speak to me that way, please."
