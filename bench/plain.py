@@ -53,6 +53,7 @@ def bare_seconds(model: ChatModel, calls: Sequence[tuple[Prompt, Sampling]]) -> 
 
     The same prompts in the same order; one changed character at their very beginning keeps the
     server's cache from knowing them from the session, so that each costs its new tokens again.
+    Calls that only read ahead are made, not timed.
     """
     found = []
     for prompt, sampling in calls:
@@ -63,7 +64,8 @@ def bare_seconds(model: ChatModel, calls: Sequence[tuple[Prompt, Sampling]]) -> 
             text += delta.text
             if len(sentences(text)) > 1:
                 break
-        found.append(monotonic() - begun)
+        if sampling.max_tokens > 1:
+            found.append(monotonic() - begun)
     return found
 
 

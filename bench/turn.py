@@ -1,7 +1,9 @@
 """How long a turn and a grade take: `spardesk bench turn`.
 
-One session with the lines of `bench/turn.yaml`, warm, journalled on disk as in use; then its first
-twelve messages are graded. Figures are medians of wall-clock time; nothing is asserted here.
+One session with the lines of `bench/turn.yaml`, warm, journalled on disk as in use, the model
+reading along while a line is typed as it does on the page (`at_once`: not, as when a line is
+pasted); then its first twelve messages are graded. Figures are medians of wall-clock time; nothing
+is asserted here.
 """
 
 from collections.abc import Callable, Iterable
@@ -26,6 +28,8 @@ from simulator.types import AgentSaid, CustomerSaid, Event
 from simulator.world import World
 
 GRADED_MESSAGES = 12
+UNREAD = 5
+"""Characters of a message that are typed too late to be read before it is sent."""
 
 Say = Callable[[str], None]
 
@@ -38,6 +42,8 @@ class TurnReport:
     language: str
     scenario: str
     turns: int
+    read_along: bool
+    """Whether the model read the agent's lines while they were typed."""
     warm_up_s: float
     first_word_median_s: float
     first_word_worst_s: float
@@ -64,7 +70,9 @@ class TurnReport:
         return asdict(self)
 
 
-def measure(model: ChatModel, language: str, folder: Path, seed: int, say: Say) -> TurnReport:
+def measure(
+    model: ChatModel, language: str, folder: Path, seed: int, say: Say, at_once: bool = False
+) -> TurnReport:
     """Play and grade the session of a language; `say` hears each line as it comes.
 
     Raises `llm.errors.ModelError` when the model fails.
@@ -76,27 +84,31 @@ def measure(model: ChatModel, language: str, folder: Path, seed: int, say: Say) 
     heard = Recorder(model)
     session = Session.start(world, model=heard, journal=FileJournal(folder), seed=seed)
     warm = _timed(session.warm_up)
-    turns = _play(session, plan["lines"], say)
-    bare = bare_seconds(model, heard.streamed)[1:]  # the first is the warm-up
+    turns = _play(session, plan["lines"], say, 0 if at_once else UNREAD)
+    bare = bare_seconds(model, heard.streamed)
     plain, said = plain_customer(model, world, plan["lines"])
-    beside = Beside(median(bare), median(plain), out_of_role(said, language))
-    return _report(model, world, turns, warm, beside, _grade(session, model, say))
+    speed = Beside(median(bare), median(plain), out_of_role(said, language), not at_once)
+    return _report(model, world, turns, warm, speed, _grade(session, model, say))
 
 
 @dataclass(frozen=True)
 class Beside:
-    """What the customer's speed is held against."""
+    """What the customer's speed is held against, and how it came about."""
 
     bare_s: float
     plain_s: float
     plain_out_of_role: int
+    read_along: bool
 
 
-def _play(session: Session, lines: Iterable[str], say: Say) -> list[CustomerSaid]:
+def _play(session: Session, lines: Iterable[str], say: Say, unread: int) -> list[CustomerSaid]:
+    """Play the lines; the last `unread` characters of each are not read along, 0: none is."""
     turns = []
     for line in lines:
         if session.ended:
             break
+        if unread:
+            session.read_ahead(line[:-unread])
         *_, turn = session.reply(line)
         assert isinstance(turn, CustomerSaid)
         turns.append(turn)
@@ -153,6 +165,7 @@ def _report(
         language=world.language,
         scenario=world.scenario.id,
         turns=len(turns),
+        read_along=beside.read_along,
         warm_up_s=warm_up_s,
         first_word_median_s=median(first),
         first_word_worst_s=max(first),

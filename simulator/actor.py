@@ -1,6 +1,7 @@
 """The actor: the model says the cue in the persona's voice; nothing is released unguarded."""
 
 import random
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from time import monotonic
@@ -8,7 +9,7 @@ from time import monotonic
 from dialogue.language import sentences
 from dialogue.types import Mood
 from llm.errors import ModelError
-from llm.types import ChatModel, Delta, Sampling, Usage
+from llm.types import ChatModel, Delta, Prompt, Sampling, Usage
 from simulator import guard
 from simulator.expected import Expected, voice_units
 from simulator.habits import emoji, typed, without_stop
@@ -61,13 +62,31 @@ class Actor:
         self._habits = persona.typing
         self._language = world.language
         self._seed = seed
+        self._reading = threading.Lock()
+        """Held while the server reads: a second prompt meanwhile would be read anew elsewhere."""
         self._voice = voice_units([(e.means, e.says) for e in persona.examples])
 
     def warm_up(self) -> None:
         """Have the server read what every prompt begins with."""
         if self._model.can_continue:
-            for _ in self._model.stream(self.script.head(), Sampling(max_tokens=1)):
-                pass
+            with self._reading:
+                self._read(self.script.head())
+
+    def read_ahead(self, typed: str) -> None:
+        """Have the server read the conversation and what the agent has typed so far.
+
+        Costs nothing that the answer would not cost later. May run beside `say`, which waits for
+        it; does nothing while the server reads already.
+        """
+        if self._model.can_continue and self._reading.acquire(blocking=False):
+            try:
+                self._read(self.script.so_far(typed))
+            finally:
+                self._reading.release()
+
+    def _read(self, prompt: Prompt) -> None:
+        for _ in self._model.stream(prompt, Sampling(max_tokens=1)):
+            pass
 
     def say(
         self, agent: AgentSaid, cue: Cue, said: tuple[str, ...], known: Known, line: Line
@@ -116,8 +135,13 @@ class Actor:
             stop=("\n",),
         )
         line.candidates.append("")
+        with self._reading:
+            spoken = _sentences(self._model.stream(prompt, sampling), line)
+            yield from self._passing(spoken, expected, line)
+
+    def _passing(self, spoken: Iterator[str], expected: Expected, line: Line) -> Iterator[str]:
+        """The sentences up to the first that does not pass; all of them are heard."""
         first, held = True, ""
-        spoken = _sentences(self._model.stream(prompt, sampling), line)
         for sentence in spoken:
             problem = guard.sentence_problem(sentence, expected)
             if problem is None and first and guard.repeats(sentence, expected):

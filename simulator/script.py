@@ -71,6 +71,13 @@ class Script:
         """What all prompts of the session begin with; read early, it makes the first turn fast."""
         return Prompt.of(self._text.system, self._user, self._examples + self._text.between)
 
+    def so_far(self, typed: str) -> Prompt:
+        """What the next prompt will begin with, while the agent's message is still being typed."""
+        history = "".join(self._window())
+        begun = self._text.agent.format(text=_flat(typed)[:SHOWN]).rstrip()
+        prefill = self._examples + self._text.between + history + begun
+        return Prompt.of(self._text.system, self._user, prefill)
+
     def add(self, agent: AgentSaid, customer: CustomerSaid) -> None:
         """Remember an exchange."""
         line = _flat(customer.text)

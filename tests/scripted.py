@@ -23,7 +23,8 @@ class ScriptedModel:
     `replies` are used up in order by `stream` and `fill`; then `reply`, when given, makes more
     from the prompt; otherwise the test fails. `answers` holds probabilities by question id,
     `default` those of the others; without either the question fails the test. `history` keeps
-    every prompt, `asked` the questions, `samplings` the samplings of `stream` and `fill`.
+    every prompt, `asked` the questions, `samplings` the samplings of `stream` and `fill`. A stream
+    of one token only has its prompt read ahead: it goes to `read` and uses up no reply.
     """
 
     def __init__(
@@ -47,10 +48,15 @@ class ScriptedModel:
         self.history: list[Prompt] = []
         self.asked: list[Question] = []
         self.samplings: list[Sampling] = []
+        self.read: list[Prompt] = []
         self.closed = False
 
     def stream(self, prompt: Prompt, sampling: Sampling) -> Iterator[Delta]:
         """The next reply, word by word, cut at the first stop sequence."""
+        if sampling.max_tokens == 1:
+            self.read.append(prompt)
+            yield Delta(text="", usage=_usage(prompt, ""))
+            return
         said = self._next(prompt, sampling)
         assert isinstance(said, str), f"the script has {said!r} where text is streamed"
         text = _until_stop(said, sampling.stop)

@@ -230,3 +230,27 @@ def test_abuse_and_other_languages_are_not_repeated_to_the_model() -> None:
     prompts = "".join(prompt.prefill for prompt in model.history)
     assert "get lost" not in prompts and "马上" not in prompts
     assert "(says something rude)" in prompts and "(writes in another language)" in prompts
+
+
+def test_what_is_read_ahead_is_what_the_answer_needs() -> None:
+    model = ScriptedModel(reply=obedient)
+    talk = session(model)
+    said(talk.reply("Hello"))
+    for typed, sent in (("", "I am sorry to hear that."), ("Which  ord", "Which order?")):
+        talk.read_ahead(typed)
+        said(talk.reply(sent))
+        assert model.history[-1].prefill.startswith(model.read[-1].prefill)
+        assert model.history[-1].messages == model.read[-1].messages
+    assert model.read[-1].prefill.endswith("AGENT: Which ord")
+
+
+def test_nothing_is_read_ahead_while_the_server_reads_or_when_all_is_said() -> None:
+    model = ScriptedModel(reply=obedient)
+    talk = session(model)
+    parts = talk.reply("Hello")
+    next(parts)
+    talk.read_ahead("What is")
+    list(parts)
+    talk.end()
+    talk.read_ahead("What is")
+    assert model.read == []

@@ -37,8 +37,14 @@ class Voice:
     gate: threading.Event = field(default_factory=threading.Event)
     """The model answers while it is set."""
 
+    opened: list[ScriptedModel] = field(default_factory=list)
+
     def __post_init__(self) -> None:
         self.gate.set()
+
+    def read(self) -> list[Prompt]:
+        """What was read ahead of an answer."""
+        return [prompt for model in self.opened for prompt in model.read]
 
     def reply(self, prompt: Prompt) -> Reply:
         self.gate.wait(timeout=20)
@@ -47,7 +53,8 @@ class Voice:
     def model(self) -> ScriptedModel:
         if self.missing:
             raise self.missing
-        return ScriptedModel(reply=self.reply, default=0.7)
+        self.opened.append(ScriptedModel(reply=self.reply, default=0.7))
+        return self.opened[-1]
 
 
 @pytest.fixture

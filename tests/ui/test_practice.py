@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,14 @@ from ui.services.practice import MAX_MESSAGE, Practice
 
 ANA, BEN = "ana", "ben"
 SCENARIO = "broken-coffee-machine"
+
+
+def eventually(true: Callable[[], bool], seconds: float = 10.0) -> bool:
+    """Whether something becomes true in time."""
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.02)
+    return true()
 
 
 @pytest.fixture
@@ -62,6 +70,7 @@ def test_a_view_holds_nothing_of_the_brief_or_the_notes(practice: Practice, sess
         lambda p, s: p.grading(s, BEN),
         lambda p, s: p.scorecard(s, BEN),
         lambda p, s: p.warm_up(s, BEN),
+        lambda p, s: p.read_along(s, BEN, "Hel"),
     ],
 )
 def test_a_session_is_its_persons_alone(practice: Practice, session: str, use) -> None:  # type: ignore[no-untyped-def]
@@ -73,6 +82,18 @@ def test_a_session_is_its_persons_alone(practice: Practice, session: str, use) -
     assert str(refused.value).replace(session, "nope") == str(unknown.value)
     assert practice.events(session, ANA) == before
     assert practice.sessions(BEN) == []
+
+
+def test_typing_is_read_along_only_while_nobody_else_talks(
+    practice: Practice, session: str, voice: Voice
+) -> None:
+    list(practice.reply(session, ANA, "Hello"))
+    practice.read_along(session, ANA, "May I ha")
+    assert eventually(lambda: [p.prefill[-8:] for p in voice.read()] == ["May I ha"])
+    practice.start(BEN, SCENARIO, seed=8)
+    practice.read_along(session, ANA, "May I have your")
+    time.sleep(0.2)
+    assert len(voice.read()) == 1
 
 
 def test_a_wrong_choice_is_named_and_starts_nothing(practice: Practice) -> None:

@@ -41,6 +41,9 @@ def turn(
         Language, typer.Option(help="Language of the session that is played.")
     ] = Language.EN,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the session.")] = 7,
+    at_once: Annotated[
+        bool, typer.Option("--at-once", help="Send lines whole: nothing is read while typing.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     model: Model = None,
     base_url: BaseUrl = None,
@@ -63,7 +66,7 @@ def turn(
         tempfile.TemporaryDirectory(prefix="spardesk-bench-") as folder,
         closing(load_model(settings)) as loaded,
     ):
-        report = measure(loaded, language.value, Path(folder), seed, say)
+        report = measure(loaded, language.value, Path(folder), seed, say, at_once)
     figures = {"date": date.today().isoformat()} | report.as_dict()
     if as_json:
         print_json(figures)

@@ -4,12 +4,16 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 from simulator.session import Session
 from ui.services.errors import SessionBusy
 
 KEPT = 200
 """Sessions kept at hand; others are read from their journals again."""
+
+QUIET_S = 300.0
+"""Seconds without a word after which a session counts for nothing beside another."""
 
 
 class LiveSessions:
@@ -20,6 +24,8 @@ class LiveSessions:
         self._kept = kept
         self._sessions: OrderedDict[str, Session] = OrderedDict()
         self._busy: set[str] = set()
+        self._used: dict[str, float] = {}
+        """Id → `monotonic()` of the last use, of the sessions at hand."""
         self._lock = threading.Condition()
 
     def add(self, session: Session) -> None:
@@ -37,6 +43,14 @@ class LiveSessions:
         with self._lock:
             session = self._sessions.get(session_id)
         return session or self._resume(session_id)
+
+    def alone(self, session_id: str) -> Session | None:
+        """The session, when it is at hand and nobody else is talking in another."""
+        with self._lock:
+            others = (used for id_, used in self._used.items() if id_ != session_id)
+            if self._busy - {session_id} or any(monotonic() - used < QUIET_S for used in others):
+                return None
+            return self._sessions.get(session_id)
 
     @contextmanager
     def use(self, session_id: str, wait_s: float = 0.0) -> Iterator[Session]:
@@ -61,6 +75,7 @@ class LiveSessions:
             # What went wrong may have left the object behind its journal: read it again next time.
             with self._lock:
                 self._sessions.pop(session_id, None)
+                self._used.pop(session_id, None)
             raise
         finally:
             with self._lock:
@@ -70,5 +85,7 @@ class LiveSessions:
     def _remember(self, session: Session) -> None:
         self._sessions[session.id] = session
         self._sessions.move_to_end(session.id)
+        self._used[session.id] = monotonic()
         while len(self._sessions) > self._kept:
-            self._sessions.popitem(last=False)
+            forgotten, _ = self._sessions.popitem(last=False)
+            del self._used[forgotten]

@@ -171,16 +171,29 @@ class Practice:
     def warm_up(self, session_id: str, person: str) -> None:
         """Have the model read what the session's prompts begin with, while the agent greets.
 
-        Returns at once. Whatever goes wrong in the background goes wrong again, and is said, when
-        the customer should answer.
+        Returns at once.
         """
         self.events(session_id, person)
+        self._in_background(lambda: self._live.beside(session_id).warm_up())
 
-        def warm_up() -> None:
+    def read_along(self, session_id: str, person: str, typed: str) -> None:
+        """Have the model read what is being typed, so that the answer comes sooner.
+
+        Returns at once. Only while nobody else talks: with several conversations by turns a server
+        reads the whole of each anew, and reading along would cost the others their time.
+        """
+        self.events(session_id, person)
+        if session := self._live.alone(session_id):
+            self._in_background(lambda: session.read_ahead(typed[:MAX_MESSAGE]))
+
+    def _in_background(self, work: Callable[[], None]) -> None:
+        """What goes wrong here goes wrong again, and is said, when the customer should answer."""
+
+        def quietly() -> None:
             with suppress(ModelError, RecordsError):
-                self._live.beside(session_id).warm_up()
+                work()
 
-        threading.Thread(target=warm_up, daemon=True).start()
+        threading.Thread(target=quietly, daemon=True).start()
 
     def act(self, session_id: str, person: str, call: ActionCall) -> ActionResult:
         """Do something at the desk. What the desk refuses is a result, too."""

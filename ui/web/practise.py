@@ -2,13 +2,16 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import gradio as gr
 
+from records import RecordsError
 from simulator.session import Piece
 from simulator.types import ActionCall
+from ui.services.errors import PracticeError
 from ui.services.practice import Practice
 from ui.services.views import LineView, SessionView
 from ui.web.parts import (
@@ -119,6 +122,7 @@ class PractisePage:
             **MODEL_WORK,
         ).then(None, None, None, js=TO_MESSAGE_BOX, **QUICK)
         self.send.click(None, None, None, js=TO_MESSAGE_BOX, **QUICK)
+        self.text.input(self.read_along, [self.session, self.text], None, **QUICK)
         self.again.click(
             told_live(self.try_again, self._tell), [self.session], parts, **MODEL_WORK
         ).then(None, None, None, js=TO_MESSAGE_BOX, **QUICK)
@@ -200,6 +204,11 @@ class PractisePage:
             yield from self._stream(view, self._practice.retry(session_id, self._person))
         except Exception as error:
             yield self._after_failure(session_id, error, "", 0)
+
+    def read_along(self, session_id: str, text: str) -> None:
+        """While a message is typed. Nobody waits for this, so nobody is told when it fails."""
+        with suppress(PracticeError, RecordsError):
+            self._practice.read_along(session_id, self._person, text)
 
     def act(self, session_id: str, event: gr.EventData) -> Changes:
         """Do something at the desk."""
