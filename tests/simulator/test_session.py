@@ -233,7 +233,7 @@ def test_abuse_and_other_languages_are_not_repeated_to_the_model() -> None:
 
 
 def test_what_is_read_ahead_is_what_the_answer_needs() -> None:
-    model = ScriptedModel(reply=obedient)
+    model = ScriptedModel(reply=obedient, default=0.5)
     talk = session(model)
     said(talk.reply("Hello"))
     for typed, sent in (("", "I am sorry to hear that."), ("Which  ord", "Which order?")):
