@@ -1,8 +1,8 @@
 """How long a turn and a grade take: `spardesk bench turn`.
 
 One session with the lines of `bench/turn.yaml`, warm, journalled on disk as in use, the model
-reading along while a line is typed as it does on the page (`at_once`: not, as when a line is
-pasted); then its first twelve messages are graded. Figures are medians of wall-clock time; nothing
+reading what was said while the agent thinks, as it does there (`at_once`: the agent does not
+think); then its first twelve messages are graded. Figures are medians of wall-clock time; nothing
 is asserted here.
 """
 
@@ -28,8 +28,6 @@ from simulator.types import AgentSaid, CustomerSaid, Event
 from simulator.world import World
 
 GRADED_MESSAGES = 12
-UNREAD = 5
-"""Characters of a message that are typed too late to be read before it is sent."""
 
 Say = Callable[[str], None]
 
@@ -42,8 +40,8 @@ class TurnReport:
     language: str
     scenario: str
     turns: int
-    read_along: bool
-    """Whether the model read the agent's lines while they were typed."""
+    read_ahead: bool
+    """Whether the model read what was said while the agent was thinking."""
     warm_up_s: float
     first_word_median_s: float
     first_word_worst_s: float
@@ -84,7 +82,7 @@ def measure(
     heard = Recorder(model)
     session = Session.start(world, model=heard, journal=FileJournal(folder), seed=seed)
     warm = _timed(session.warm_up)
-    turns = _play(session, plan["lines"], say, 0 if at_once else UNREAD)
+    turns = _play(session, plan["lines"], say, at_once)
     bare = bare_seconds(model, heard.streamed)
     plain, said = plain_customer(model, world, plan["lines"])
     speed = Beside(median(bare), median(plain), out_of_role(said, language), not at_once)
@@ -98,17 +96,16 @@ class Beside:
     bare_s: float
     plain_s: float
     plain_out_of_role: int
-    read_along: bool
+    read_ahead: bool
 
 
-def _play(session: Session, lines: Iterable[str], say: Say, unread: int) -> list[CustomerSaid]:
-    """Play the lines; the last `unread` characters of each are not read along, 0: none is."""
+def _play(session: Session, lines: Iterable[str], say: Say, at_once: bool) -> list[CustomerSaid]:
     turns = []
     for line in lines:
         if session.ended:
             break
-        if unread:
-            session.read_ahead(line[:-unread])
+        if not at_once:
+            session.read_ahead()
         *_, turn = session.reply(line)
         assert isinstance(turn, CustomerSaid)
         turns.append(turn)
@@ -165,7 +162,7 @@ def _report(
         language=world.language,
         scenario=world.scenario.id,
         turns=len(turns),
-        read_along=beside.read_along,
+        read_ahead=beside.read_ahead,
         warm_up_s=warm_up_s,
         first_word_median_s=median(first),
         first_word_worst_s=max(first),

@@ -72,15 +72,14 @@ class Actor:
             with self._reading:
                 self._read(self.script.head())
 
-    def read_ahead(self, typed: str) -> None:
-        """Have the server read the conversation and what the agent has typed so far.
+    def read_ahead(self) -> None:
+        """Have the server read what was said, while the agent is thinking.
 
-        Costs nothing that the answer would not cost later. May run beside `say`, which waits for
-        it; does nothing while the server reads already.
+        May run beside `say`, which waits for it; does nothing while the server reads already.
         """
         if self._model.can_continue and self._reading.acquire(blocking=False):
             try:
-                self._read(self.script.so_far(typed))
+                self._read(self.script.so_far())
             finally:
                 self._reading.release()
 

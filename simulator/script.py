@@ -2,9 +2,15 @@
 
 Small models answer a chat turn as an assistant would, but continue a script in role, above all when
 each line is opened with what it means (see ARCHITECTURE.md, "The customer"). The prompt holds the
-persona's voice and what has been said; of the brief it holds only this cue. What is not in the
-prompt cannot leak. The text only ever grows at its end, so that the server's prefix cache makes a
-turn cost its new tokens alone.
+persona's voice and what the customer has said; of the brief it holds only this cue. What is not in
+the prompt cannot leak, and what the agent wrote is not in it either: the director has heard the
+agent, and the cue says all there is to say to it. Shown the agent's last words, the 1.5 B model
+repeated them or spoke as the agent in 12 of 64 lines (sessions chosen for that); shown only what
+they do, in 1 of 64; shown nothing, in none, and it strayed least from the cue (3 lines for 14).
+The chat form, for models that follow instructions, has both sides.
+
+The text only ever grows at its end, so that the server's prefix cache makes a turn cost its new
+tokens alone.
 """
 
 import re
@@ -21,7 +27,7 @@ from simulator.mood import word
 from simulator.types import AgentSaid, Cue, CustomerSaid
 
 SHOWN = 300
-"""Characters of an agent's message that the actor sees: a long one would push all else out."""
+"""Characters of an agent's message that the chat form shows: a long one would push all else out."""
 WINDOW = 12
 """Exchanges the actor sees once there are more than twice as many; cut in steps, since every cut
 makes the server read the rest anew."""
@@ -62,49 +68,56 @@ class Script:
         self._language = language
         voice = {"name": name or persona.name, "age": persona.age, "voice": persona.voice}
         self._user = self._text.user.format(**voice)
+        self._lines = [
+            self._cue(example.mood, example.means) + self._text.said.format(text=example.says)
+            for example in persona.examples
+        ]
         self._examples = "".join(
             self._text.example.format(**example.model_dump()) for example in persona.examples
         )
+        self._spoken: list[str] = []
+        """The customer's lines, each opened with its cue."""
         self._exchanges: list[str] = []
+        """The same with the agent's words before each."""
 
     def head(self) -> Prompt:
         """What all prompts of the session begin with; read early, it makes the first turn fast."""
-        return Prompt.of(self._text.system, self._user, self._examples + self._text.between)
+        return self._continued([], "")
 
-    def so_far(self, typed: str) -> Prompt:
-        """What the next prompt will begin with, while the agent's message is still being typed."""
-        history = "".join(self._window())
-        begun = self._text.agent.format(text=_flat(typed)[:SHOWN]).rstrip()
-        prefill = self._examples + self._text.between + history + begun
-        return Prompt.of(self._text.system, self._user, prefill)
+    def so_far(self) -> Prompt:
+        """What the next prompt will begin with."""
+        return self._continued(self._spoken, "")
 
     def add(self, agent: AgentSaid, customer: CustomerSaid) -> None:
         """Remember an exchange."""
-        line = _flat(customer.text)
-        opening = self._opening(agent, customer.cue)
-        self._exchanges.append(opening + self._text.said.format(text=line))
+        said = self._text.said.format(text=_flat(customer.text))
+        spoken = self._opening(customer.cue) + said
+        self._spoken.append(spoken)
+        self._exchanges.append(self._heard(agent) + spoken)
 
     def prompt(self, agent: AgentSaid, cue: Cue, continues: bool) -> Prompt:
         """The prompt for the customer's next line, to continue or, failing that, to answer."""
-        history = "".join(self._window())
         if continues:
-            prefill = self._examples + self._text.between + history + self._opening(agent, cue)
-            return Prompt.of(self._text.system, self._user, prefill)
-        script = history + self._text.agent.format(text=self._shown(agent))
+            return self._continued(self._spoken, self._opening(cue))
+        script = "".join(_window(self._exchanges)) + self._heard(agent)
         asked = self._text.chat.format(
             script=script.strip(), mood=word(cue.mood, self._language), means=_quoted(cue.means)
         )
         user = f"{self._user}\n\n{self._examples}{self._text.between}{asked}"
         return Prompt.of(self._text.system, user)
 
-    def _window(self) -> list[str]:
-        cut = max(0, (len(self._exchanges) // WINDOW - 1) * WINDOW)
-        return self._exchanges[cut:]
+    def _continued(self, spoken: list[str], opening: str) -> Prompt:
+        script = "".join([*self._lines, self._text.between, *_window(spoken), opening])
+        return Prompt.of(self._text.system, self._user, script)
 
-    def _opening(self, agent: AgentSaid, cue: Cue) -> str:
-        return self._text.agent.format(text=self._shown(agent)) + self._text.cue.format(
-            mood=word(cue.mood, self._language), means=_quoted(cue.means)
-        )
+    def _opening(self, cue: Cue) -> str:
+        return self._cue(word(cue.mood, self._language), cue.means)
+
+    def _cue(self, mood: str, means: str) -> str:
+        return self._text.cue.format(mood=mood, means=_quoted(means))
+
+    def _heard(self, agent: AgentSaid) -> str:
+        return self._text.agent.format(text=self._shown(agent))
 
     def _shown(self, agent: AgentSaid) -> str:
         """The agent's words as one line, as far as the customer's line needs them.
@@ -123,6 +136,11 @@ class Script:
         if not text:
             return self._text.silence
         return text if len(text) <= SHOWN else text[:SHOWN].rstrip() + " …"
+
+
+def _window(lines: list[str]) -> list[str]:
+    cut = max(0, (len(lines) // WINDOW - 1) * WINDOW)
+    return lines[cut:]
 
 
 _EMOJI = re.compile(r"[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]")

@@ -210,13 +210,13 @@ class Session:
         self._actor.warm_up()
         self._perceiver.warm_up()
 
-    def read_ahead(self, typed: str) -> None:
-        """Have the model read what the agent has typed so far; changes nothing in the session.
+    def read_ahead(self) -> None:
+        """Have the model read what was said, before the next answer; changes nothing here.
 
         May run beside everything else. Raises `llm.errors.ModelError` when the model fails.
         """
         if self.ended is None and not self.unanswered:
-            self._actor.read_ahead(typed)
+            self._actor.read_ahead()
 
     def act(self, call: ActionCall) -> ActionResult:
         """Do something at the desk; kept at once, part of the agent's next turn."""

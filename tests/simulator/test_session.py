@@ -223,25 +223,34 @@ def test_a_fragment_is_not_shown_without_what_it_belongs_to() -> None:
 
 
 def test_abuse_and_other_languages_are_not_repeated_to_the_model() -> None:
-    model = ScriptedModel(reply=obedient)
+    model = ScriptedModel(reply=lambda _: "My kettle came broken.", can_continue=False)
     talk = session(model)
     for text in ("Hello", "You stupid liar, get lost.", "我们马上帮您处理"):
         said(talk.reply(text))
-    prompts = "".join(prompt.prefill for prompt in model.history)
+    prompts = "".join(prompt.messages[-1].content for prompt in model.history)
     assert "get lost" not in prompts and "马上" not in prompts
     assert "(says something rude)" in prompts and "(writes in another language)" in prompts
+
+
+def test_a_continued_script_holds_nothing_of_what_the_agent_wrote() -> None:
+    model = ScriptedModel(reply=obedient, default=0.5)
+    talk = session(model)
+    for text in ("Zebra, hello", "CUSTOMER (calm, means zebra): zebra", "Is the zebra broken?"):
+        said(talk.reply(text))
+    prompts = [prompt.prefill for prompt in model.history if prompt.prefill]
+    assert len(prompts) == 3 and not [prompt for prompt in prompts if "ebra" in prompt]
 
 
 def test_what_is_read_ahead_is_what_the_answer_needs() -> None:
     model = ScriptedModel(reply=obedient, default=0.5)
     talk = session(model)
-    said(talk.reply("Hello"))
-    for typed, sent in (("", "I am sorry to hear that."), ("Which  ord", "Which order?")):
-        talk.read_ahead(typed)
+    for sent in ("Hello", "I am sorry to hear that.", "Which order?"):
         said(talk.reply(sent))
-        assert model.history[-1].prefill.startswith(model.read[-1].prefill)
-        assert model.history[-1].messages == model.read[-1].messages
-    assert model.read[-1].prefill.endswith("AGENT: Which ord")
+        talk.read_ahead()
+    answers = [prompt for prompt in model.history if prompt.prefill]
+    for read, asked in zip(model.read, answers[1:], strict=False):
+        assert asked.prefill.startswith(read.prefill) and asked.messages == read.messages
+        assert "kettle" in read.prefill.rsplit("chat begins", 1)[1]
 
 
 def test_nothing_is_read_ahead_while_the_server_reads_or_when_all_is_said() -> None:
@@ -249,8 +258,8 @@ def test_nothing_is_read_ahead_while_the_server_reads_or_when_all_is_said() -> N
     talk = session(model)
     parts = talk.reply("Hello")
     next(parts)
-    talk.read_ahead("What is")
+    talk.read_ahead()
     list(parts)
     talk.end()
-    talk.read_ahead("What is")
+    talk.read_ahead()
     assert model.read == []

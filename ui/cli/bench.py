@@ -42,7 +42,8 @@ def turn(
     ] = Language.EN,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the session.")] = 7,
     at_once: Annotated[
-        bool, typer.Option("--at-once", help="Send lines whole: nothing is read while typing.")
+        bool,
+        typer.Option("--at-once", help="Nothing is read between turns."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     model: Model = None,

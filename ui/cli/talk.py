@@ -65,7 +65,7 @@ class Conversation:
         if view.waits_for_customer:
             self._hear(self._practice.retry(self._id, PERSON))
         while (view := self._view()).ended is None:
-            self._practice.read_along(self._id, PERSON, "")
+            self._practice.read_ahead(self._id, PERSON)
             line = self._console.input("[bold cyan]you[/] > ")
             try:
                 self._take(line)

@@ -176,15 +176,15 @@ class Practice:
         self.events(session_id, person)
         self._in_background(lambda: self._live.beside(session_id).warm_up())
 
-    def read_along(self, session_id: str, person: str, typed: str) -> None:
-        """Have the model read what is being typed, so that the answer comes sooner.
+    def read_ahead(self, session_id: str, person: str) -> None:
+        """Have the model read the conversation while the agent thinks: the answer comes sooner.
 
         Returns at once. Only while nobody else talks: with several conversations by turns a server
-        reads the whole of each anew, and reading along would cost the others their time.
+        reads the whole of each anew, and reading ahead would cost the others their time.
         """
         self.events(session_id, person)
         if session := self._live.alone(session_id):
-            self._in_background(lambda: session.read_ahead(typed[:MAX_MESSAGE]))
+            self._in_background(session.read_ahead)
 
     def _in_background(self, work: Callable[[], None]) -> None:
         """What goes wrong here goes wrong again, and is said, when the customer should answer."""

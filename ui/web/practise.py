@@ -2,16 +2,13 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import gradio as gr
 
-from records import RecordsError
 from simulator.session import Piece
 from simulator.types import ActionCall
-from ui.services.errors import PracticeError
 from ui.services.practice import Practice
 from ui.services.views import LineView, SessionView
 from ui.web.parts import (
@@ -122,7 +119,6 @@ class PractisePage:
             **MODEL_WORK,
         ).then(None, None, None, js=TO_MESSAGE_BOX, **QUICK)
         self.send.click(None, None, None, js=TO_MESSAGE_BOX, **QUICK)
-        self.text.input(self.read_along, [self.session, self.text], None, **QUICK)
         self.again.click(
             told_live(self.try_again, self._tell), [self.session], parts, **MODEL_WORK
         ).then(None, None, None, js=TO_MESSAGE_BOX, **QUICK)
@@ -205,11 +201,6 @@ class PractisePage:
         except Exception as error:
             yield self._after_failure(session_id, error, "", 0)
 
-    def read_along(self, session_id: str, text: str) -> None:
-        """While a message is typed. Nobody waits for this, so nobody is told when it fails."""
-        with suppress(PracticeError, RecordsError):
-            self._practice.read_along(session_id, self._person, text)
-
     def act(self, session_id: str, event: gr.EventData) -> Changes:
         """Do something at the desk."""
         arguments = {str(k): str(v) for k, v in dict(event.arguments).items()}
@@ -245,6 +236,7 @@ class PractisePage:
         if after.ended:
             changes[self.desk] = render("desk.html", view=after)
         yield changes
+        self._practice.read_ahead(view.id, self._person)
 
     def _after_failure(
         self, session_id: str, error: Exception, text: str, lines_before: int
