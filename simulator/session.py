@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
 
-from dialogue.perceive import Perceiver
 from dialogue.perceive_settings import settings as perception_settings
 from dialogue.reading import message_acts
-from dialogue.types import Mood, Perception, Target
+from dialogue.types import Mood, Perception
 from llm.errors import ModelError
 from llm.types import ChatModel, Usage
 from scenarios.library import Library
@@ -17,8 +16,8 @@ from simulator.actor import Actor, Known, Line
 from simulator.agenda import Agenda
 from simulator.desk import Desk
 from simulator.director import Director
+from simulator.hearing import Hearing
 from simulator.intake import labels
-from simulator.lines import RIGHT, general_questions
 from simulator.replaying import rewound
 from simulator.script import actor_text
 from simulator.types import (
@@ -80,16 +79,7 @@ class Session:
         self._model = model
         self._journal = journal
         self._clock = clock
-        brief = world.scenario.brief
-        facts = [
-            Target(id=f.id, about=f.about, phrases=f.phrases, unless=f.unless) for f in brief.facts
-        ]
-        offers = [
-            Target(id=o.id, about=o.about, phrases=o.phrases, unless=o.unless) for o in brief.offers
-        ]
-        misbeliefs = [Target(id=m.id, about="", phrases=m.phrases) for m in brief.misbeliefs]
-        facts += general_questions((world.scenario.agent_language, world.language))
-        self._perceiver = Perceiver(model, facts, offers, misbeliefs)
+        self._hearing = Hearing(model, world)
         self._director = Director(world.scenario, world.persona, self.seed, world.played_at)
         self._actor = Actor(model, world, self.seed)
         self.desk = Desk(world.pack, (e.result for e in events if isinstance(e, DeskUsed)))
@@ -208,7 +198,7 @@ class Session:
     def warm_up(self) -> None:
         """Have the model read what all prompts begin with; may run beside the greeting."""
         self._actor.warm_up()
-        self._perceiver.warm_up()
+        self._hearing.warm_up()
 
     def read_ahead(self) -> None:
         """Have the model read what was said, before the next answer; changes nothing here.
@@ -257,7 +247,7 @@ class Session:
 
     def _answer(self, agent: AgentSaid, begun: float) -> Iterator[Piece | CustomerSaid]:
         try:
-            perception = self._perceive(agent.text)
+            perception = self._hearing.perceive(agent.text, self.agenda.told)
             waited = self._waited(agent)
             cue, agenda = self._director.direct(perception, self.agenda, waited)
             line = Line()
@@ -273,15 +263,6 @@ class Session:
             self._keep(Ended(at=self._clock(), reason=cue.ends))
         yield turn
 
-    def _perceive(self, text: str) -> Perception:
-        told = self.agenda.told
-        seen = self._perceiver.perceive(text, told)
-        if RIGHT in seen.asks and not self._perceiver.restates(text, told):
-            # "… is that correct?" about something never said is not confirmed.
-            asks = {id_: p for id_, p in seen.asks.items() if id_ != RIGHT}
-            return seen.model_copy(update={"asks": asks})
-        return seen
-
     def _turn(
         self,
         agent: AgentSaid,
@@ -292,7 +273,7 @@ class Session:
         begun: float,
     ) -> CustomerSaid:
         released = line.first_released
-        usage = [*self._perceiver.usage, *line.usage]
+        usage = [*self._hearing.usage, *line.usage]
         return CustomerSaid(
             at=self._clock(),
             index=agent.index + 1,

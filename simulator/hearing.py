@@ -1,0 +1,41 @@
+"""What the customer hears in the agent's messages: perception with one scenario's brief."""
+
+from dialogue.perceive import Perceiver
+from dialogue.types import Perception, Target
+from llm.types import ChatModel, Usage
+from simulator.lines import RIGHT, general_questions
+from simulator.world import World
+
+
+class Hearing:
+    """Perceives messages as the customer of one world."""
+
+    def __init__(self, model: ChatModel, world: World) -> None:
+        brief = world.scenario.brief
+        facts = [
+            Target(id=f.id, about=f.about, phrases=f.phrases, unless=f.unless) for f in brief.facts
+        ]
+        offers = [
+            Target(id=o.id, about=o.about, phrases=o.phrases, unless=o.unless) for o in brief.offers
+        ]
+        misbeliefs = [Target(id=m.id, about="", phrases=m.phrases) for m in brief.misbeliefs]
+        facts += general_questions((world.scenario.agent_language, world.language))
+        self._perceiver = Perceiver(model, facts, offers, misbeliefs)
+
+    @property
+    def usage(self) -> list[Usage]:
+        """What the model's answers to the last message cost."""
+        return self._perceiver.usage
+
+    def warm_up(self) -> None:
+        """See `Perceiver.warm_up`."""
+        self._perceiver.warm_up()
+
+    def perceive(self, text: str, told: tuple[str, ...]) -> Perception:
+        """What a message does, beside what was told. Raises `llm.errors.ModelError`."""
+        seen = self._perceiver.perceive(text, told)
+        if RIGHT in seen.asks and not self._perceiver.restates(text, told):
+            # "… is that correct?" about something never said is not confirmed.
+            asks = {id_: p for id_, p in seen.asks.items() if id_ != RIGHT}
+            return seen.model_copy(update={"asks": asks})
+        return seen
