@@ -31,6 +31,8 @@ def sentence_problem(sentence: str, expected: Expected) -> Kind | None:
         return "wrong_fact"
     if leaked(sentence, expected):
         return "leak"
+    if _is_flourish(sentence, expected):
+        return None
     nearest = _nearest(sentence, expected)
     if echoes(sentence, expected.agent, expected.means) or swaps_sides(
         sentence, nearest, expected.means
@@ -38,7 +40,8 @@ def sentence_problem(sentence: str, expected: Expected) -> Kind | None:
         return "role_break"
     if _matches((rules.farewell,), sentence, expected.means):
         return "off_cue"
-    return "off_cue" if _drifts(sentence, expected) or _inverted(sentence, expected) else None
+    strays = (_drifts, _says_something_else, _replaces, _inverted)
+    return "off_cue" if any(stray(sentence, expected) for stray in strays) else None
 
 
 def numbers_added(line: str, expected: Expected) -> set[str]:
@@ -84,6 +87,8 @@ def _says(part: str, line: str, have: set[str], expected: Expected) -> bool:
 
 LONG = 5
 """Words from which a sentence without content must be said all the same."""
+FOREIGN = 0.3
+"""Share of a clause's words among the known below which the clause is from elsewhere."""
 
 
 def repeats(line: str, expected: Expected) -> bool:
@@ -167,9 +172,42 @@ def _straying(sentence: str, known: set[str], expected: Expected) -> int:
     found = 0
     for clause in clauses(sentence):
         mine = content(clause, expected) - expected.voice
-        if not any(_same(word, old) for word in mine for old in known):
+        if not _in_common(mine, known):
             found += len(mine)
     return found
+
+
+def _is_flourish(sentence: str, expected: Expected) -> bool:
+    """Whether a few words are nothing but the persona's manner: "I am telling you." """
+    words = set(units(sentence))
+    manner = expected.voice | table().rules(expected.language).filler
+    return len(words) < LONG and words <= manner and bool(content(sentence, expected))
+
+
+def _says_something_else(sentence: str, expected: Expected) -> bool:
+    """Whether a sentence of some length has no word of content in common with the meaning."""
+    mine, meant = set(units(sentence)), set(units(expected.means))
+    if len(mine) < LONG or len(mine & meant) / len(mine) >= 0.5:
+        return False
+    return not _in_common(content(sentence, expected), content(expected.means, expected))
+
+
+def _replaces(sentence: str, expected: Expected) -> bool:
+    """Whether a clause of the meaning went missing and one from nowhere stands for it."""
+    meant, mine = set(units(expected.means)), set(units(sentence))
+    new = [c for c in _foreign_clauses(sentence, meant, expected) if not c <= expected.voice]
+    return bool(new and _foreign_clauses(_nearest(sentence, expected), mine, expected))
+
+
+def _foreign_clauses(text: str, known: set[str], expected: Expected) -> list[set[str]]:
+    """The words of the clauses of some length that are hardly among the known; no greetings."""
+    greeting = re.compile(table().rules(expected.language).greeting, re.IGNORECASE)
+    parts = (set(units(part)) for part in clauses(text) if not greeting.match(part))
+    return [part for part in parts if len(part) > 2 and _kept(part, known) < FOREIGN]
+
+
+def _in_common(some: set[str], others: set[str]) -> bool:
+    return any(_same(word, other) for word in some for other in others)
 
 
 def _nearest(sentence: str, expected: Expected) -> str:
