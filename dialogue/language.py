@@ -6,7 +6,9 @@ from functools import lru_cache
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _SENTENCE = re.compile(r"[^.!?。！？\n…]*(?:[.!?。！？…]+[\"'”’)）]*|\n|$)")
-_CLAUSE = re.compile(r"[,;:，；：、]|\s[-–—]+\s|\b(?:but|however|although)\b|(?:但是|不过|可是)")
+_CLAUSE = re.compile(r"[,;:，；：]|\s[-–—]+\s|\b(?:but|however|although)\b|(?:但是|不过|可是)")
+_GUARD = {",": "\ue000", ":": "\ue001"}
+_UNGUARD = str.maketrans({mark: sign for sign, mark in _GUARD.items()})
 _WORD = re.compile(r"[a-z\u00c0-\u024f]+(?:'[a-z]+)?|\d+(?:[.,:]\d+)*", re.IGNORECASE)
 
 
@@ -40,10 +42,10 @@ def sentences(text: str) -> list[str]:
 
 
 def clauses(sentence: str) -> list[str]:
-    """The clauses of a sentence; a decimal comma does not split."""
-    guarded = re.sub(r"(?<=\d)[,:](?=\d)", "\u2024", sentence)
+    """The clauses of a sentence; neither a decimal comma nor the colon of a time splits."""
+    guarded = re.sub(r"(?<=\d)[,:](?=\d)", lambda found: _GUARD[found[0]], sentence)
     parts = (part.strip() for part in _CLAUSE.split(guarded))
-    return [part.replace("\u2024", ",") for part in parts if part]
+    return [part.translate(_UNGUARD) for part in parts if part]
 
 
 def is_question(sentence: str) -> bool:

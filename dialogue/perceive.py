@@ -93,20 +93,33 @@ class Perceiver:
 
     def _completed(self, text: str, seen: Perception, told: Sequence[str]) -> Perception:
         """What the rules left open, asked of the model."""
-        acts, asks, offers = seen.acts, seen.asks, seen.offers
-        if acts[Act.ASKS] > 0.5 and not asks and not offers and acts[Act.ASKS_MORE] < 0.5:
-            ranked = likeliest(text, self._askable)
-            open_first = sorted(ranked, key=lambda fact: fact.id in told)
-            asks = self._ask_model(text, settings().asks, open_first)
-        offering = (Act.PROPOSES, Act.CONFIRMS_DONE, Act.GIVES_DATE)
-        open_offer = not offers and not asks and not seen.denies
-        if open_offer and any(acts[act] > 0.5 for act in offering):
-            offers = self._ask_model(text, settings().offers, likeliest(text, self._offers))
+        asks = seen.asks | self._asks_left_open(text, seen, told)
+        offers = seen.offers | self._offers_left_open(text, seen)
         return seen.model_copy(update={"asks": asks, "offers": offers})
+
+    def _asks_left_open(self, text: str, seen: Perception, told: Sequence[str]) -> dict[str, float]:
+        """A question that names nothing of the brief by its phrases."""
+        named = seen.offers or any(fact.id in seen.asks for fact in self._askable)
+        if named or seen.acts[Act.ASKS] <= 0.5 or seen.acts[Act.ASKS_MORE] >= 0.5:
+            return {}
+        ranked = likeliest(text, self._askable)
+        open_first = sorted(ranked, key=lambda fact: fact.id in told)
+        return self._ask_model(text, settings().asks, open_first)
+
+    def _offers_left_open(self, text: str, seen: Perception) -> dict[str, float]:
+        """An offer without a phrase, or a phrase in a message that does not look like an offer."""
+        if seen.offers or seen.denies or any(fact.id in seen.asks for fact in self._askable):
+            return {}
+        if any(seen.acts[act] > 0.5 for act in (Act.PROPOSES, Act.CONFIRMS_DONE, Act.GIVES_DATE)):
+            return self._ask_model(text, settings().offers, likeliest(text, self._offers))
+        named = offered_by_rule(text, self._offers, offering=True)
+        return self._ask_model(
+            text, settings().offers, [offer for offer in self._offers if offer.id in named]
+        )
 
     def _ask_model(self, text: str, template: str, targets: Sequence[Target]) -> dict[str, float]:
         """The one target the message is most likely about, when it is likely enough."""
-        if self._model is None:
+        if self._model is None or not targets:
             return {}
         chosen = targets[: settings().most_questions]
         odds = self._calibrated(text, template, chosen)

@@ -16,6 +16,8 @@ class Settings(BaseModel):
     provenance: str
     rule_weight: float
     """Log-odds that a matching pattern adds to what the wording says."""
+    grave_caution: float
+    """Log-odds taken from what would turn the customer against the agent, without a pattern."""
     system: str
     message: str
     empty_message: str

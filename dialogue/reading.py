@@ -7,19 +7,30 @@ from dialogue.rules import rule_acts
 from dialogue.types import Act
 from dialogue.wording import wording_acts
 
+GRAVE = frozenset(
+    (Act.RUDE, Act.DISMISSES, Act.REFUSES, Act.OFF_TOPIC, Act.ATTACKS_MODEL, Act.CLOSES)
+)
+
 
 def message_acts(text: str) -> dict[Act, float]:
     """Probability of each act in an agent's message.
 
     A pattern that matches adds to the log-odds that the wording gives; one that does not match
-    tells nothing, since patterns know few ways of saying things.
+    tells nothing, since patterns know few ways of saying things. Only what would turn the customer
+    against the agent (`GRAVE`) has to be rather sure without a pattern.
     """
     hits = rule_acts(text)
     if Act.EMPTY in hits:
         return {act: 0.99 if act is Act.EMPTY else 0.01 for act in Act}
     worded = wording_acts(text) | {Act.EMPTY: 0.0}
-    weight = settings().rule_weight
-    return {act: _p(_log_odds(worded[act]) + weight * (act in hits)) for act in Act}
+    return {act: _p(_log_odds(worded[act]) + _push(act, act in hits)) for act in Act}
+
+
+def _push(act: Act, hit: bool) -> float:
+    """Log-odds beside those of the wording."""
+    if hit:
+        return settings().rule_weight
+    return -settings().grave_caution if act in GRAVE else 0.0
 
 
 def _log_odds(p: float) -> float:

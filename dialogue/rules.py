@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from dialogue.language import clauses, scripts, sentences
+from dialogue.spelling import normalise
 from dialogue.types import Act
 
 HIT = 0.95
@@ -41,11 +42,6 @@ def patterns(language: str) -> dict[Act, ActPatterns]:
     return {
         Act(act): ActPatterns.model_validate(rows) for act, rows in yaml.safe_load(text).items()
     }
-
-
-def normalise(text: str) -> str:
-    """Typographic apostrophes and spaces made plain, so that patterns need one form only."""
-    return re.sub(r"[ \t\u00a0]+", " ", text.replace("\u2019", "'").replace("\u2018", "'")).strip()
 
 
 def sentence_acts(sentence: str) -> set[Act]:

@@ -5,18 +5,20 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from dialogue.language import HAN, clauses, is_question, sentences, units
-from dialogue.rules import HIT, normalise, sentence_acts
+from dialogue.rules import HIT, sentence_acts
+from dialogue.spelling import normalise
 from dialogue.types import Act, Target
 
 _NEGATED = re.compile(
     r"\b(can't|cannot|can not|couldn't|could not|won't|will not|unable|not able|don't|do not|"
     r"doesn't|isn't|is not|not (eligible|possible|entitled|covered)|no longer|instead of|"
     r"without|rather than|no (refund|replacement|voucher|discount)s?)\b"
-    r"|不能|无法|没法|没办法|不可以|不予|不支持|不符合|[退换补赔办发修改取]不了|不给|而不是|不用|不需要|不会",
+    r"|不能|无法|没法|没办法|难以|恕|做不到|办不到|不可以|不予|不支持|不符合|[退换补赔办发修改取]不了|不给|而不是|不用|不需要|不会",
     re.IGNORECASE,
 )
 _NOT_NEGATED = re.compile(
     r"why don't (i|we)|don't worry|(don't|do not|no|needn't) need to|need not"
+    r"|(doesn't|won't|don't) (hang|depend|wait) (on|for)"
     r"|能不能|可不可以|会不会"
     r"|不用(您|你|退回|寄回)|不需要(您|你|退回|寄回)",
     re.IGNORECASE,
@@ -27,16 +29,26 @@ _NOT_NEGATED = re.compile(
 @lru_cache(maxsize=4096)
 def _phrase(phrase: str) -> re.Pattern[str]:
     """A phrase as it may stand in a text: on a word's start, or anywhere for Chinese."""
-    escaped = re.escape(phrase.lower()).replace(r"\ ", r"\s+")
+    escaped = re.escape(_plain(phrase)).replace(r"\ ", r"\s+")
     return re.compile(escaped if HAN.search(phrase) else rf"(?<![a-z0-9]){escaped}")
 
 
 def mentions(text: str, target: Target) -> bool:
     """Whether a text contains one of the target's phrases."""
-    lower = text.lower()
-    if any(_phrase(phrase).search(lower) for phrase in target.unless):
-        return False
-    return any(_phrase(phrase).search(lower) for phrase in target.phrases)
+    return bool(_mentioned(text, target))
+
+
+def _mentioned(text: str, target: Target) -> list[str]:
+    """The target's phrases that stand in a text; none beside one of `unless`."""
+    plain = _plain(text)
+    if any(_phrase(phrase).search(plain) for phrase in target.unless):
+        return []
+    return [phrase for phrase in target.phrases if _phrase(phrase).search(plain)]
+
+
+def _plain(text: str) -> str:
+    """Lower case and one spelling; how politely "you" is said makes no difference."""
+    return normalise(text).lower().replace("您", "你")
 
 
 def negated(clause: str) -> bool:
@@ -55,6 +67,8 @@ def likeliest(text: str, targets: Sequence[Target]) -> list[Target]:
     return sorted(targets, key=shared, reverse=True)
 
 
+LISTING = 0.5
+"""Share of a sentence's characters that names of facts make up, from which it lists them."""
 OFFERING = frozenset((Act.PROPOSES, Act.CONFIRMS_DONE, Act.TRANSFERS, Act.HOLDS, Act.GIVES_DATE))
 """Acts by which something is offered, announced or confirmed."""
 
@@ -65,7 +79,7 @@ def asked_by_rule(text: str, facts: Sequence[Target], asking: bool = False) -> d
     `asking`: the message as a whole asks; then, where no sentence shows it by its form, each may.
     """
     parts = sentences(normalise(text))
-    asks = [part for part in parts if _asks(part)]
+    asks = [part for part in parts if _asks(part) or _is_list(part, facts)]
     if asking and not asks:
         asks = parts
     return {f.id: HIT for part in asks for f in facts if mentions(part, f)}
@@ -76,6 +90,13 @@ def _asks(sentence: str) -> bool:
     if Act.CONFIRMS_DONE in acts or Act.ASKS_MORE in acts:
         return False
     return Act.ASKS in acts or is_question(sentence)
+
+
+def _is_list(sentence: str, facts: Sequence[Target]) -> bool:
+    """Whether a sentence is little else than names of facts: "Order number and postcode." """
+    named = {fact.id: max(_mentioned(sentence, fact), key=len, default="") for fact in facts}
+    found = [phrase for phrase in named.values() if phrase]
+    return len(found) > 1 and sum(map(len, found)) >= LISTING * len(sentence)
 
 
 def offered_by_rule(
@@ -90,7 +111,7 @@ def offered_by_rule(
         if not offering and not sentence_acts(sentence) & OFFERING:
             continue
         for clause in clauses(sentence):
-            if not negated(clause):
+            if not negated(clause) and Act.REFUSES not in sentence_acts(clause):
                 found |= {offer.id: HIT for offer in offers if mentions(clause, offer)}
     return found
 

@@ -28,6 +28,9 @@ LONGEST = 2000
 """Characters of a message that are looked at."""
 _TOKEN = re.compile(r"[a-z']+|[?!.]+|\d+")
 
+_SAME = str.maketrans({"\u2019": "'", "您": "你"})
+"""Differences that say nothing about what is done, how politely whoever speaks is addressed."""
+
 Vector = NDArray[np.float64]
 
 
@@ -82,7 +85,7 @@ def wording_acts(text: str) -> dict[Act, float]:
 
 
 def _features(text: str) -> set[str]:
-    plain = " ".join(text.lower().replace("\u2019", "'").split())[:LONGEST]
+    plain = " ".join(text.lower().translate(_SAME).split())[:LONGEST]
     words = ["0" if token.isdigit() else token for token in _TOKEN.findall(plain)]
     found = _of_words(words)
     if HAN.search(plain):
