@@ -18,6 +18,10 @@ class Settings(BaseModel):
     """Log-odds that a matching pattern adds to what the wording says."""
     grave_caution: float
     """Log-odds taken from what would turn the customer against the agent, without a pattern."""
+    courtesy_caution: float
+    """The same for rudeness beside an apology, empathy or thanks."""
+    sentence_caution: float
+    """Log-odds taken from what a sentence does by itself."""
     system: str
     message: str
     empty_message: str

@@ -2,6 +2,7 @@
 
 from math import exp, log
 
+from dialogue.language import sentences
 from dialogue.perceive_settings import settings
 from dialogue.rules import rule_acts
 from dialogue.types import Act
@@ -11,25 +12,40 @@ GRAVE = frozenset(
     (Act.RUDE, Act.DISMISSES, Act.REFUSES, Act.OFF_TOPIC, Act.ATTACKS_MODEL, Act.CLOSES)
 )
 
+COURTEOUS = frozenset((Act.APOLOGISES, Act.EMPATHISES, Act.THANKS))
+"""Acts beside whose patterns a message is hardly rude."""
+
 
 def message_acts(text: str) -> dict[Act, float]:
     """Probability of each act in an agent's message.
 
     A pattern that matches adds to the log-odds that the wording gives; one that does not match
     tells nothing, since patterns know few ways of saying things. Only what would turn the customer
-    against the agent (`GRAVE`) has to be rather sure without a pattern.
+    against the agent (`GRAVE`) has to be rather sure without a pattern. A sentence that is sure by
+    itself counts too: in a long message one act is drowned by the others.
     """
-    hits = rule_acts(text)
-    if Act.EMPTY in hits:
+    if Act.EMPTY in rule_acts(text):
         return {act: 0.99 if act is Act.EMPTY else 0.01 for act in Act}
+    odds = _odds(text)
+    parts = sentences(text)
+    for part in parts if len(parts) > 1 else ():
+        alone = _odds(part)
+        odds = {act: max(odds[act], alone[act] - settings().sentence_caution) for act in Act}
+    return {act: _p(odds[act]) for act in Act}
+
+
+def _odds(text: str) -> dict[Act, float]:
+    hits = rule_acts(text)
     worded = wording_acts(text) | {Act.EMPTY: 0.0}
-    return {act: _p(_log_odds(worded[act]) + _push(act, act in hits)) for act in Act}
+    return {act: _log_odds(worded[act]) + _push(act, hits) for act in Act}
 
 
-def _push(act: Act, hit: bool) -> float:
+def _push(act: Act, hits: set[Act]) -> float:
     """Log-odds beside those of the wording."""
-    if hit:
+    if act in hits:
         return settings().rule_weight
+    if act is Act.RUDE and COURTEOUS & hits:
+        return -settings().courtesy_caution
     return -settings().grave_caution if act in GRAVE else 0.0
 
 

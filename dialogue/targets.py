@@ -67,6 +67,8 @@ def likeliest(text: str, targets: Sequence[Target]) -> list[Target]:
     return sorted(targets, key=shared, reverse=True)
 
 
+_TOPIC = re.compile(r"关于|至于|对于|regarding\b|as (for|to)\b|concerning\b", re.IGNORECASE)
+"""How a clause begins that names what the next one is about."""
 LISTING = 0.5
 """Share of a sentence's characters that names of facts make up, from which it lists them."""
 OFFERING = frozenset((Act.PROPOSES, Act.CONFIRMS_DONE, Act.TRANSFERS, Act.HOLDS, Act.GIVES_DATE))
@@ -93,7 +95,11 @@ def _asks(sentence: str) -> bool:
 
 
 def _is_list(sentence: str, facts: Sequence[Target]) -> bool:
-    """Whether a sentence is little else than names of facts: "Order number and postcode." """
+    """Whether a sentence is little else than names of facts: "Order number and postcode.", or a
+    line of a form to be filled in: "Order number:".
+    """
+    if re.search(r"[:：]\s*$", sentence) and any(mentions(sentence, fact) for fact in facts):
+        return True
     named = {fact.id: max(_mentioned(sentence, fact), key=len, default="") for fact in facts}
     found = [phrase for phrase in named.values() if phrase]
     return len(found) > 1 and sum(map(len, found)) >= LISTING * len(sentence)
@@ -110,10 +116,23 @@ def offered_by_rule(
     for sentence in sentences(normalise(text)):
         if not offering and not sentence_acts(sentence) & OFFERING:
             continue
-        for clause in clauses(sentence):
-            if not negated(clause) and Act.REFUSES not in sentence_acts(clause):
-                found |= {offer.id: HIT for offer in offers if mentions(clause, offer)}
+        for clause in _granted(sentence):
+            found |= {offer.id: HIT for offer in offers if mentions(clause, offer)}
     return found
+
+
+def _granted(sentence: str) -> list[str]:
+    """The clauses of a sentence that deny nothing and do not name what the next one denies."""
+    parts = clauses(sentence)
+    denying = [negated(part) or Act.REFUSES in sentence_acts(part) for part in parts]
+    topics = [bool(_TOPIC.match(part)) for part in parts]
+    return [
+        part
+        for part, denies, topic, next_denies in zip(
+            parts, denying, topics, [*denying[1:], False], strict=True
+        )
+        if not denies and not (topic and next_denies)
+    ]
 
 
 def denied_by_rule(text: str, offers: Sequence[Target]) -> dict[str, float]:

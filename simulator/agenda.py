@@ -176,12 +176,14 @@ def next_goal(brief: Brief, agenda: Agenda) -> Goal | None:
 def denied_goals(perception: Perception, agenda: Agenda, brief: Brief) -> list[Goal]:
     """The open goals of which the agent says that they cannot be had.
 
-    A refusal that names no offer is taken to be about the goal that is due.
+    A refusal that names no offer is taken to be about the goal that is due, unless the message
+    also asks for something or says what was done: then the no was about something else.
     """
     denied = {id_ for id_, probability in perception.denies.items() if probability >= LIKELY}
     named = [g for g in brief.goals if g.id in agenda.goals_open and denied & set(g.met_by)]
     due = next_goal(brief, agenda)
-    if named or denied or due is None or not perception.shows(Act.REFUSES):
+    elsewhere = asked_facts(perception, brief) or perception.shows(Act.CONFIRMS_DONE)
+    if named or denied or due is None or elsewhere or not perception.shows(Act.REFUSES):
         return named
     return [due]
 

@@ -35,24 +35,31 @@ def answer(turn: CueDraft) -> None:
         elif fact.when == "unknown":
             turn.add(Does.DOES_NOT_KNOW, fact.says)
         else:
-            if fact.id in turn.agenda.told and fact.id in turn.agenda.asked:
+            again = fact.id in turn.agenda.told and fact.id in turn.agenda.asked
+            if again and Does.PROTEST not in turn.acts:
                 turn.add_line(Does.PROTEST, "told_already")
             turn.add(Does.GIVE_FACT, fact.says, fact.id)
     ids = tuple(fact.id for fact in asked if fact.id not in turn.agenda.asked)
     turn.agenda = turn.agenda.with_(asked=turn.agenda.asked + ids)
     if _asks(turn, lines.WISH):
-        say_wish(turn)
+        say_wish(turn, asked=True)
     elif _asks(turn, lines.PROBLEM) and not turn.says:
         _tell_more(turn)
     elif not turn.says:
         _answer_small_talk(turn)
 
 
-def say_wish(turn: CueDraft) -> None:
-    """Put the goal that is due into words."""
+def say_wish(turn: CueDraft, asked: bool = False) -> None:
+    """Put the goal that is due into words; said lately, it is said again only when `asked` for."""
     goal = next_goal(turn.brief, turn.agenda)
-    if goal is not None and turn.add(Does.STATE_GOAL, goal.wants):
+    if goal is None:
+        return
+    if goal.wants in turn.agenda.used and not asked:
+        if not turn.says:
+            turn.add_line(Does.INSIST, "insist_more")
+    elif turn.add(Does.STATE_GOAL, goal.wants):
         turn.agenda = turn.agenda.raising(goal)
+        turn.agenda = turn.agenda.with_(used=(*turn.agenda.used, goal.wants)[-8:])
 
 
 def volunteer(turn: CueDraft) -> None:
@@ -75,7 +82,12 @@ def learn(turn: CueDraft) -> None:
 
 
 def believe(turn: CueDraft) -> None:
-    """Say one thing that is taken for granted and wrong, unless it was put right before."""
+    """Say one thing that is taken for granted and wrong, unless it was put right before.
+
+    Only in a matter that was stated and of which nothing has been settled yet.
+    """
+    if not turn.agenda.stated or turn.agenda.goals_met:
+        return
     for misbelief in turn.level.misbeliefs(turn.brief):
         known = {*turn.agenda.corrected, *turn.agenda.believed}
         if misbelief.id in known or len(turn.says) >= 2:

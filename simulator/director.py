@@ -24,6 +24,7 @@ from simulator.answering import (
 from simulator.bargaining import hear_refusals, respond_to_offers, think_again
 from simulator.drafting import CueDraft
 from simulator.levels import level
+from simulator.lines import DATA, SMALL
 from simulator.manners import misbehave
 from simulator.reactions import PROGRESS, events
 from simulator.types import Cue, Does, EndReason
@@ -65,6 +66,8 @@ class Director:
 
         `waited_s`: seconds since the customer's last message.
         """
+        if puzzles(perception):  # what is not understood offers nothing either
+            perception = perception.model_copy(update={"offers": {}})
         happened = events(perception, agenda, self._brief)
         if agenda.stated and _waited_long(agenda, waited_s):
             happened.append("kept_waiting")
@@ -106,7 +109,7 @@ def _waited_long(agenda: Agenda, waited_s: float) -> bool:
 
 def _decide(turn: CueDraft) -> None:
     """What the customer does, most pressing first."""
-    if _puzzling(turn):
+    if puzzles(turn.perception):
         if not _out_of_time(turn):
             _be_puzzled(turn)
     elif turn.shows(Act.EMPTY):
@@ -124,14 +127,16 @@ def _decide(turn: CueDraft) -> None:
         _out_of_time(turn)
 
 
-def _puzzling(turn: CueDraft) -> bool:
+def puzzles(seen: Perception) -> bool:
     """Talk that no customer understands: to the model, or off the matter altogether."""
-    if turn.perception.shows(Act.ATTACKS_MODEL, SURE):
+    if seen.shows(Act.ATTACKS_MODEL, SURE):
         return True
-    seen = turn.perception
-    if seen.asks or seen.offers or seen.denies or seen.corrects:
+    if seen.offers or seen.denies or seen.corrects:
         return False
-    return turn.shows(Act.ATTACKS_MODEL) or turn.shows(Act.OFF_TOPIC)
+    about = set(seen.asks) - {DATA}
+    if seen.shows(Act.ATTACKS_MODEL):
+        return not about - set(SMALL)
+    return seen.shows(Act.OFF_TOPIC) and not about
 
 
 def _be_puzzled(turn: CueDraft) -> None:
@@ -227,6 +232,9 @@ def _react(turn: CueDraft) -> None:
         turn.add_line(Does.PROTEST, "not_done")
         turn.agenda = turn.agenda.with_(early_closings=turn.agenda.early_closings + 1)
         say_wish(turn)
+    elif turn.shows(Act.ASKS_MORE) and not turn.says:
+        turn.add_line(Does.PROTEST, "not_done")
+        say_wish(turn)
     elif turn.shows(Act.RUDE):
         turn.add_line(Does.PROTEST, "rude_reply")
     elif turn.shows(Act.DISMISSES):
@@ -257,6 +265,9 @@ def _carry_on(turn: CueDraft) -> None:
         turn.add_line(Does.DOES_NOT_KNOW, "not_sure")
         if has_unsaid(turn):
             say_wish(turn)
+    elif turn.shows(Act.ASKS) and not turn.perception.asks:
+        turn.add_line(Does.DOES_NOT_KNOW, "no_answer")
+        _insist(turn)
     else:
         _acknowledge(turn)
 
@@ -274,7 +285,10 @@ def _acknowledge(turn: CueDraft) -> None:
 
 def _insist(turn: CueDraft) -> None:
     """The matter at hand once more; in other words when it was said like this before."""
-    if turn.brief.insists in turn.agenda.used:
+    if turn.agenda.goals_met and has_unsaid(turn):
+        say_wish(turn)
+        return
+    if turn.agenda.goals_met or turn.brief.insists in turn.agenda.used:
         turn.add_line(Does.INSIST, "insist_more")
         return
     turn.agenda = turn.agenda.with_(used=(*turn.agenda.used, turn.brief.insists)[-8:])

@@ -1,10 +1,39 @@
 """What the customer hears in the agent's messages: perception with one scenario's brief."""
 
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
 from dialogue.perceive import Perceiver
 from dialogue.types import Perception, Target
 from llm.types import ChatModel, Usage
 from simulator.lines import RIGHT, general_questions
 from simulator.world import World
+
+
+class Alias(BaseModel):
+    """A row of `simulator/aliases.yaml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    of: tuple[str, ...]
+    also: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def aliases() -> tuple[Alias, ...]:
+    """The shipped rows."""
+    rows = yaml.safe_load(files("simulator").joinpath("aliases.yaml").read_text("utf-8"))
+    return tuple(Alias.model_validate(row) for row in rows)
+
+
+def also_called(phrases: Sequence[str]) -> tuple[str, ...]:
+    """A fact's phrases and the usual other names of the same."""
+    more = [also for row in aliases() if set(row.of) & set(phrases) for also in row.also]
+    return tuple(dict.fromkeys([*phrases, *more]))
 
 
 class Hearing:
@@ -13,7 +42,8 @@ class Hearing:
     def __init__(self, model: ChatModel, world: World) -> None:
         brief = world.scenario.brief
         facts = [
-            Target(id=f.id, about=f.about, phrases=f.phrases, unless=f.unless) for f in brief.facts
+            Target(id=f.id, about=f.about, phrases=also_called(f.phrases), unless=f.unless)
+            for f in brief.facts
         ]
         offers = [
             Target(id=o.id, about=o.about, phrases=o.phrases, unless=o.unless) for o in brief.offers

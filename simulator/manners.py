@@ -47,8 +47,8 @@ def _threatening(turn: CueDraft) -> bool:
 
 
 def _doubting(turn: CueDraft) -> bool:
-    promised = any(turn.shows(act) for act in (Act.PROPOSES, Act.CONFIRMS_DONE, Act.GIVES_DATE))
-    return promised or Does.GIVE_FACT in turn.acts
+    promised = any(turn.shows(act) for act in (Act.CONFIRMS_DONE, Act.GIVES_DATE))
+    return promised or bool(turn.perception.offers) or Does.GIVE_FACT in turn.acts
 
 
 def _hurried(turn: CueDraft) -> bool:

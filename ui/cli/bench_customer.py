@@ -57,6 +57,9 @@ def customer(
     language: Language = None,
     level: Level = None,
     seeds: Annotated[int, typer.Option(min=1, help="How often each is played.")] = 1,
+    turns: Annotated[
+        int | None, typer.Option(min=1, help="Stop after the session with this customer turn.")
+    ] = None,
     keep: Keep = None,
     openings: Annotated[
         bool, typer.Option("--openings", help="Also compare first turns over many customers.")
@@ -89,7 +92,7 @@ def customer(
     plan = games(
         library, kinds, scenarios=chosen, persona=persona, level=level, seeds=range(1, seeds + 1)
     )
-    figures, first = _run(settings, plan, library if openings else None, keep)
+    figures, first = _run(settings, plan, library if openings else None, keep, turns)
     if as_json:
         rows: dict[str, Any] = {"date": date.today().isoformat(), **figures.model_dump(mode="json")}
         print_json(rows | ({"openings": first.model_dump(mode="json")} if first else {}))
@@ -116,7 +119,11 @@ def _chosen(
 
 
 def _run(
-    settings: "Settings", plan: "Iterable[Game]", library: "Library | None", keep: Path | None
+    settings: "Settings",
+    plan: "Iterable[Game]",
+    library: "Library | None",
+    keep: Path | None,
+    turns: int | None,
 ) -> "tuple[CustomerReport, Opening | None]":
     """Play the plan and, where a library is given, first turns of many customers."""
     from bench.caching import CachedModel
@@ -129,6 +136,8 @@ def _run(
         for game in plan:
             played.append(play(game, model))
             _tell(played[-1], keep)
+            if turns is not None and sum(each.turns for each in played) >= turns:
+                break
         firsts = [first_turn(game, model) for game in customers(library)] if library else []
         return report(played, model.name), openings(firsts) if firsts else None
 
