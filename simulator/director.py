@@ -248,6 +248,9 @@ def _react(turn: CueDraft) -> None:
 
 def _carry_on(turn: CueDraft) -> None:
     """Say something that fits when nothing was asked or offered; volunteer what is due."""
+    if not turn.says and _asks_the_unknown(turn):
+        _have_no_answer(turn)
+        return
     believe(turn)
     if turn.says:
         if Does.GIVE_FACT in turn.acts and len(turn.says) == 1:
@@ -261,15 +264,27 @@ def _carry_on(turn: CueDraft) -> None:
     elif turn.shows(Act.ASKS) and turn.shows(Act.PROPOSES):
         turn.add_line(Does.REFUSE, "other_offer")
         say_wish(turn)
-    elif asks_for_data(turn):
-        turn.add_line(Does.DOES_NOT_KNOW, "not_sure")
-        if has_unsaid(turn):
-            say_wish(turn)
-    elif turn.shows(Act.ASKS) and not turn.perception.asks:
-        turn.add_line(Does.DOES_NOT_KNOW, "no_answer")
-        _insist(turn)
     else:
         _acknowledge(turn)
+
+
+def _asks_the_unknown(turn: CueDraft) -> bool:
+    """Whether something is asked that nothing in the brief answers."""
+    if any(turn.shows(act) for act in (Act.HOLDS, Act.CONFIRMS_DONE, Act.PROPOSES, Act.CLOSES)):
+        return False
+    return asks_for_data(turn) or (turn.shows(Act.ASKS) and not turn.perception.asks)
+
+
+def _have_no_answer(turn: CueDraft) -> None:
+    """Say so, and come back to the matter."""
+    turn.add_line(Does.DOES_NOT_KNOW, "not_sure" if asks_for_data(turn) else "no_answer")
+    believe(turn)
+    if len(turn.says) > 1:
+        return
+    if has_unsaid(turn):
+        say_wish(turn)
+    elif not asks_for_data(turn):
+        _insist(turn)
 
 
 def _acknowledge(turn: CueDraft) -> None:

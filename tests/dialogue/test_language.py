@@ -41,3 +41,8 @@ def test_units_are_words_and_pairs_of_han() -> None:
 
 def test_questions() -> None:
     assert is_question("Really?") and is_question("好吗") and not is_question("No.")
+
+
+def test_clauses_keep_times_and_lists_together() -> None:
+    assert clauses("He comes at 18:55, not later") == ["He comes at 18:55", "not later"]
+    assert clauses("户号、户名，谢谢") == ["户号、户名", "谢谢"]

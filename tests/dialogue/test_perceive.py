@@ -83,3 +83,61 @@ def test_a_warm_up_asks_each_question_once_and_makes_way() -> None:
     second.perceive("Hello")
     second.warm_up()
     assert busy.asked == []
+
+
+NAMED = [
+    Target(id="name", about="the name", phrases=("full name", "户名")),
+    Target(id="number", about="the number", phrases=("account number", "户号")),
+    Target(id="vague", about="", phrases=("details",)),
+]
+FREE = [
+    Target(id="visit", about="a visit", phrases=("18:55", "明天8点")),
+    Target(id="damages", about="damages", phrases=("damages", "损失")),
+    Target(id="refund", about="a refund", phrases=("refund", "退款")),
+]
+
+
+def see(text: str, model: ScriptedModel | None = None) -> tuple[set[str], set[str], set[str]]:
+    """Ids asked for, offered and denied."""
+    found = Perceiver(model, NAMED, FREE).perceive(text)
+    return set(found.asks), set(found.offers), set(found.denies)
+
+
+def test_names_of_facts_in_a_row_or_in_a_form_are_asked_for() -> None:
+    assert see("Full name, account number.")[0] == {"name", "number"}
+    assert see("户号、户名。")[0] == {"name", "number"}
+    assert see("Please fill in:\n1. Full name:\n2. Account number:")[0] == {"name", "number"}
+    told = "Thank you, your full name and account number match what we have on our records here."
+    assert see(told)[0] == set()
+
+
+def test_an_offer_is_heard_in_another_spelling_and_with_a_time_in_it() -> None:
+    assert see("I have booked the engineer for 18:55.")[1] == {"visit"}
+    assert see("已为您预约【明日08:00】上门。")[1] == {"visit"}
+
+
+def test_what_a_clause_only_names_for_the_next_to_refuse_is_not_offered() -> None:
+    text = "关于您说的损失，恕我们难以承担，不过我给您申请退款。"
+    assert see(text)[1] == {"refund"}
+    assert "damages" not in see("As for the damages, we cannot pay them. I will book you in.")[1]
+
+
+def test_the_model_is_asked_what_a_vague_question_is_about() -> None:
+    def belief(prompt: Prompt, question: Question) -> float:
+        if "..." in prompt.messages[-1].content:
+            return 0.5
+        return 0.9 if question.id == "number" else 0.3
+
+    model = ScriptedModel(default=belief, name="scripted:vague")
+    assert see("Could you give me the details of it?", model)[0] == {"vague", "number"}
+
+
+def test_a_phrase_in_a_message_that_does_not_look_like_an_offer_is_asked_about() -> None:
+    for name, p, offered in (("yes", 0.95, {"refund"}), ("no", 0.2, set())):
+
+        def belief(prompt: Prompt, question: Question, p: float = p) -> float:
+            assert question.id == "refund"
+            return 0.5 if "..." in prompt.messages[-1].content else p
+
+        model = ScriptedModel(default=belief, name=f"scripted:{name}")
+        assert see("A refund it is then, fair enough.", model)[1] == offered

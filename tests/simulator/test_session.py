@@ -7,6 +7,7 @@ import pytest
 
 from llm.errors import ServerUnreachable
 from llm.types import Delta, Prompt, Sampling
+from simulator.hearing import also_called
 from simulator.session import NothingToAnswer, Piece, Session, SessionOver
 from simulator.types import ActionCall, AgentSaid, CustomerSaid, EndReason, Failed, Started
 from tests.scripted import ScriptedModel
@@ -263,3 +264,9 @@ def test_nothing_is_read_ahead_while_the_server_reads_or_when_all_is_said() -> N
     talk.end()
     talk.read_ahead()
     assert model.read == []
+
+
+def test_facts_are_asked_for_by_their_usual_other_names() -> None:
+    assert also_called(("your name", "whose")) >= ("your name", "whose")
+    assert "and name" in also_called(("your name",)) and "and name" not in also_called(("colour",))
+    assert "贵姓" in also_called(("姓名",))

@@ -187,3 +187,28 @@ def test_a_vague_customer_comes_to_the_matter_when_asked() -> None:
     second, _ = director.direct(seen(Act.ASKS), agenda)
     assert first.acts[-1] is Does.BE_VAGUE and COLOURS.opening not in first.means
     assert COLOURS.opening in second.means
+
+
+def test_a_wish_is_not_said_again_and_again() -> None:
+    asks_more = seen(Act.ASKS_MORE)
+    cues = [cue for cue, _ in play(GREETING, asks_more, asks_more, asks_more)]
+    assert sum(BLACK in cue.means for cue in cues) == 1
+    assert all(cue.acts for cue in cues)
+
+
+def test_a_no_beside_what_was_done_gives_nothing_up() -> None:
+    done = seen(Act.REFUSES, Act.CONFIRMS_DONE)
+    assert WHITE not in play(GREETING, done)[-1][0].means
+    assert WHITE in play(GREETING, seen(Act.REFUSES))[-1][0].means
+
+
+def test_a_question_after_something_unheard_of_is_answered_and_the_matter_kept() -> None:
+    cue, _ = play(GREETING, seen(Act.ASKS))[-1]
+    assert Does.DOES_NOT_KNOW in cue.acts and len(cue.acts) > 1
+
+
+def test_what_an_attack_offers_is_not_taken() -> None:
+    attack = Perception(acts={Act.ATTACKS_MODEL: 0.95}, offers={"black": 0.95})
+    cue, agenda = play(GREETING, attack)[-1]
+    assert cue.acts[0] is Does.PUZZLED and not agenda.accepted
+    assert agenda.feeling.patience < play(GREETING)[-1][1].feeling.patience
