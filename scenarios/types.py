@@ -233,6 +233,8 @@ class Argument(Strict):
     """Allowed values; empty: free text."""
     labels: dict[str, str] = {}
     """Choice → what people read for it; a choice that is not there is read as it is."""
+    many: bool = False
+    """Whether it holds several values with commas between: their order says nothing."""
 
 
 class Requirement(Strict):

@@ -59,7 +59,7 @@ class Desk:
         return self._carry_out(action, call, self.tables[action.table][key])
 
     def _carry_out(self, action: Action, call: ActionCall, row: Row) -> ActionResult:
-        given = {name: value.strip() for name, value in call.arguments.items()}
+        given = _given(action, call)
         read = {**self._read(row), **_labels(action, given)}
         for requirement in action.requires:
             if not _holds(requirement, row):
@@ -104,6 +104,17 @@ class Desk:
         if near:
             return self._words.say("no_record_but", key=key, table=action.table, near=near[0])
         return self._words.say("no_record", key=key, table=action.table)
+
+
+def _given(action: Action, call: ActionCall) -> dict[str, str]:
+    """The arguments as the record keeps them; several values in one order, whatever was typed."""
+    many = {argument.name for argument in action.arguments if argument.many}
+    return {
+        name: ",".join(sorted(part.strip() for part in re.split("[,，]", value) if part.strip()))
+        if name in many
+        else value.strip()
+        for name, value in call.arguments.items()
+    }
 
 
 def _refused(call: ActionCall, message: str) -> ActionResult:

@@ -104,3 +104,15 @@ def test_values_and_labels_are_for_people_only() -> None:
     assert result.message == "paid back because too late"
     assert result.after == {"status": "refunded", "refund": "late"}
     assert result.arguments["reason"] == "late"
+
+
+def test_several_values_are_kept_in_one_order() -> None:
+    shop = pack()
+    refund = next(action for action in shop.actions if action.name == "refund_order")
+    reason = next(a for a in refund.arguments if a.name == "reason")
+    listed = reason.model_copy(update={"many": True, "choices": ()})
+    arguments = tuple(listed if a is reason else a for a in refund.arguments)
+    actions = (refund.model_copy(update={"arguments": arguments}),)
+    desk = Desk(shop.model_copy(update={"actions": actions}))
+    desk.do(call(order_id="4471", reason="late ,broken， cold,"))
+    assert desk.tables["orders"]["4471"]["refund"] == "broken,cold,late"
