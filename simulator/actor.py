@@ -14,7 +14,7 @@ from simulator import guard
 from simulator.expected import Expected, voice_units
 from simulator.habits import emoji, typed, without_stop
 from simulator.script import Script
-from simulator.trimming import trimmed
+from simulator.trimming import trimmed, worn_out
 from simulator.types import AgentSaid, Cue, Flag
 from simulator.world import World
 
@@ -152,6 +152,8 @@ class Actor:
                 for _ in spoken:
                     pass
                 return
+            if worn_out(sentence, expected):
+                continue
             if first and not guard.carries(sentence, expected):
                 held = sentence  # an "Oh." is worth showing only with what comes after it
                 continue

@@ -31,7 +31,7 @@ def sentence_problem(sentence: str, expected: Expected) -> Kind | None:
         return "wrong_fact"
     if leaked(sentence, expected):
         return "leak"
-    if _is_flourish(sentence, expected):
+    if is_flourish(sentence, expected):
         return None
     nearest = _nearest(sentence, expected)
     if echoes(sentence, expected.agent, expected.means) or swaps_sides(
@@ -177,7 +177,7 @@ def _straying(sentence: str, known: set[str], expected: Expected) -> int:
     return found
 
 
-def _is_flourish(sentence: str, expected: Expected) -> bool:
+def is_flourish(sentence: str, expected: Expected) -> bool:
     """Whether a few words are nothing but the persona's manner: "I am telling you." """
     words = set(units(sentence))
     manner = expected.voice | table().rules(expected.language).filler
@@ -236,5 +236,8 @@ def _swapped(sentence: str, nearest: str, expected: Expected) -> bool:
     if is_question(nearest) == is_question(sentence):
         return False
     if is_question(sentence):
-        return not any(is_question(part) for part in sentences(expected.means))
+        asked = [part for part in sentences(expected.means) if is_question(part)]
+        mine = content(sentence, expected)
+        stated = len(mine & content(nearest, expected)) > 1
+        return not asked or (stated and not any(mine & content(q, expected) for q in asked))
     return bool(content(sentence, expected) & content(nearest, expected))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from dialogue.language import clauses, numbers, sentences, units
 from simulator.expected import Expected, content
+from simulator.guard import is_flourish
 
 
 def trimmed(sentence: str, expected: Expected, line: str = "") -> str:
@@ -34,6 +35,16 @@ def trimmed(sentence: str, expected: Expected, line: str = "") -> str:
     return text if not closing or re.search(r"[.!?。！？]$", text) else text + closing[0]
 
 
+def worn_out(sentence: str, expected: Expected) -> bool:
+    """Whether a sentence is a flourish that was said as a sentence lately ("Kindly note it.")."""
+    if not is_flourish(sentence, expected):
+        return False
+    lately = (part for line in expected.said[-FRESH_AFTER:] for part in sentences(line))
+    return any(units(part) == units(sentence) for part in lately)
+
+
+FRESH_AFTER = 4
+"""Lines after which a flourish may come again."""
 _OPENER = re.compile(
     r"((?:oh|ah|hey|yeah|well|look|ok|okay|啊|哎|喂|嗯)(?=[,，\s])|"
     r"[A-Za-z' ]{2,14}(?=[,，])|[\u4e00-\u9fff]{1,3}(?=[,，]))[,，\s]+(?=\S)",
