@@ -31,14 +31,17 @@ def sentence_problem(sentence: str, expected: Expected) -> Kind | None:
         return "wrong_fact"
     if leaked(sentence, expected):
         return "leak"
-    if is_flourish(sentence, expected):
-        return None
+    return _stray_problem(_without_flourishes(sentence, expected), expected)
+
+
+def _stray_problem(sentence: str, expected: Expected) -> Kind | None:
+    """What is wrong with who speaks and what is said, if anything; nothing with no words."""
     nearest = _nearest(sentence, expected)
     if echoes(sentence, expected.agent, expected.means) or swaps_sides(
         sentence, nearest, expected.means
     ):
         return "role_break"
-    if _matches((rules.farewell,), sentence, expected.means):
+    if _matches((table().rules(expected.language).farewell,), sentence, expected.means):
         return "off_cue"
     strays = (_drifts, _says_something_else, _replaces, _inverted)
     return "off_cue" if any(stray(sentence, expected) for stray in strays) else None
@@ -182,6 +185,11 @@ def is_flourish(sentence: str, expected: Expected) -> bool:
     words = set(units(sentence))
     manner = expected.voice | table().rules(expected.language).filler
     return len(words) < LONG and words <= manner and bool(content(sentence, expected))
+
+
+def _without_flourishes(sentence: str, expected: Expected) -> str:
+    parts = re.split(r"(?<=[,，])", sentence)
+    return "".join(part for part in parts if not is_flourish(part, expected)).rstrip(",， ")
 
 
 def _says_something_else(sentence: str, expected: Expected) -> bool:

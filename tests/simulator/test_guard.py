@@ -132,6 +132,7 @@ def test_a_personas_own_phrase_is_no_swap_of_sides() -> None:
     voice = voice_units([("I want my money.", "I want my money, I am telling you.")])
     e = expected("The man took it.", "en", voice=voice)
     assert sentence_problem("I am telling you.", e) is None
+    assert sentence_problem("The man took it, I am telling you.", e) is None
     assert sentence_problem("I am telling you.", expected("The man took it.", "en")) == "role_break"
 
 
