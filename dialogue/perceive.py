@@ -27,6 +27,8 @@ MESSAGE_LIMIT = 600
 """Characters of a message that the model is shown; rules read all of it."""
 
 
+NAMED_OFF_TOPIC = 0.3
+"""Most that a message can be off the matter of which it names something."""
 ASKING = 0.7
 """Probability of a question from which a sentence may ask without the form of a question."""
 
@@ -76,6 +78,9 @@ class Perceiver:
         self._wanted = True
         self.usage.clear()
         acts = message_acts(text)
+        if any(mentions(text, target) for target in (*self._facts, *self._offers)):
+            # What names something of the matter is not off it, whatever its wording is like.
+            acts |= {Act.OFF_TOPIC: min(acts[Act.OFF_TOPIC], NAMED_OFF_TOPIC)}
         asking = acts[Act.ASKS] > ASKING
         offering = any(acts[act] > 0.5 for act in OFFERING)
         seen = Perception(

@@ -12,12 +12,15 @@ from dialogue.types import Act, Target
 _NEGATED = re.compile(
     r"\b(can't|cannot|can not|couldn't|could not|won't|will not|unable|not able|don't|do not|"
     r"doesn't|isn't|is not|not (eligible|possible|entitled|covered)|no longer|instead of|"
-    r"without|rather than|no (refund|replacement|voucher|discount)s?)\b"
-    r"|不能|无法|没法|没办法|难以|恕|做不到|办不到|不可以|不予|不支持|不符合|[退换补赔办发修改取]不了|不给|而不是|不用|不需要|不会",
+    r"without|rather than|(you're|you are|we're|we are) not|forget( about)?|mustn't|must not|never|"
+    r"no (refund|replacement|voucher|discount)s?)\b"
+    r"|不能|无法|没法|没办法|不可能|没有的|难以|恕|做不到|办不到|不可以|不予|不支持|不符合|[退换补赔办发修改取]不了|不给|而不是|不用|不需要|不会",
     re.IGNORECASE,
 )
 _NOT_NEGATED = re.compile(
-    r"why don't (i|we)|don't worry|(don't|do not|no|needn't) need to|need not"
+    r"why don't (i|we)|if you (can't|cannot|couldn't)|so (that )?(it|they|this) (can't|won't)|"
+    r"(won't|will not) (affect|cost|happen)|not only|never mind|"
+    r"don't worry|(don't|do not|no|needn't) need to|need not"
     r"|(doesn't|won't|don't) (hang|depend|wait) (on|for)"
     r"|能不能|可不可以|会不会"
     r"|不用(您|你|退回|寄回)|不需要(您|你|退回|寄回)",
@@ -69,10 +72,17 @@ def likeliest(text: str, targets: Sequence[Target]) -> list[Target]:
 
 _TOPIC = re.compile(r"关于|至于|对于|regarding\b|as (for|to)\b|concerning\b", re.IGNORECASE)
 """How a clause begins that names what the next one is about."""
+_COURTESY = re.compile(
+    r"\b(please|and|plus|come on|the|your)\b|麻烦|请|一下|赶紧|和", re.IGNORECASE
+)
+"""What stands beside the names of facts in a list and names none."""
 LISTING = 0.5
 """Share of a sentence's characters that names of facts make up, from which it lists them."""
 OFFERING = frozenset((Act.PROPOSES, Act.CONFIRMS_DONE, Act.TRANSFERS, Act.HOLDS, Act.GIVES_DATE))
 """Acts by which something is offered, announced or confirmed."""
+TELLING = frozenset((Act.CONFIRMS_DONE, Act.EXPLAINS, Act.GIVES_DATE, Act.PROPOSES, Act.REFUSES))
+"""Acts by which a sentence tells, so that it asks for nothing because another one does."""
+_INSTEAD = re.compile(r"\s+(?=(?:rather than|instead of)\b)|，?(?=而不是)", re.IGNORECASE)
 
 
 def asked_by_rule(text: str, facts: Sequence[Target], asking: bool = False) -> dict[str, float]:
@@ -82,8 +92,8 @@ def asked_by_rule(text: str, facts: Sequence[Target], asking: bool = False) -> d
     """
     parts = sentences(normalise(text))
     asks = [part for part in parts if _asks(part) or _is_list(part, facts)]
-    if asking and not asks:
-        asks = parts
+    if asking:
+        asks = [p for p in parts if p in asks or not sentence_acts(p) & TELLING] if asks else parts
     return {f.id: HIT for part in asks for f in facts if mentions(part, f)}
 
 
@@ -100,9 +110,9 @@ def _is_list(sentence: str, facts: Sequence[Target]) -> bool:
     """
     if re.search(r"[:：]\s*$", sentence) and any(mentions(sentence, fact) for fact in facts):
         return True
-    named = {fact.id: max(_mentioned(sentence, fact), key=len, default="") for fact in facts}
-    found = [phrase for phrase in named.values() if phrase]
-    return len(found) > 1 and sum(map(len, found)) >= LISTING * len(sentence)
+    bare = _COURTESY.sub("", _plain(sentence)).strip(" .,!?。，！？")
+    named = (max(_mentioned(bare, fact), key=len, default="") for fact in facts)
+    return sum(map(len, named)) >= LISTING * len(bare) > 0
 
 
 def offered_by_rule(
@@ -123,7 +133,7 @@ def offered_by_rule(
 
 def _granted(sentence: str) -> list[str]:
     """The clauses of a sentence that deny nothing and do not name what the next one denies."""
-    parts = clauses(sentence)
+    parts = _parts(sentence)
     denying = [negated(part) or Act.REFUSES in sentence_acts(part) for part in parts]
     topics = [bool(_TOPIC.match(part)) for part in parts]
     return [
@@ -135,6 +145,11 @@ def _granted(sentence: str) -> list[str]:
     ]
 
 
+def _parts(sentence: str) -> list[str]:
+    """The clauses of a sentence; what something stands instead of is one of its own."""
+    return [part for clause in clauses(sentence) for part in _INSTEAD.split(clause) if part]
+
+
 def denied_by_rule(text: str, offers: Sequence[Target]) -> dict[str, float]:
     """Offers whose phrases stand in a statement that refuses or denies them."""
     found: dict[str, float] = {}
@@ -142,7 +157,7 @@ def denied_by_rule(text: str, offers: Sequence[Target]) -> dict[str, float]:
         if is_question(sentence):
             continue
         refused = Act.REFUSES in sentence_acts(sentence)
-        for clause in clauses(sentence):
+        for clause in _parts(sentence):
             if negated(clause) or (refused and Act.REFUSES in sentence_acts(clause)):
                 found |= {offer.id: HIT for offer in offers if mentions(clause, offer)}
     return found

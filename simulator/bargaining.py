@@ -97,12 +97,13 @@ def _accept(turn: CueDraft, offer: Offer) -> None:
     later = offer.id in turn.agenda.refused
     turn.agenda = turn.agenda.accepting(offer, turn.brief)
     done = turn.shows(Act.CONFIRMS_DONE) or turn.shows(Act.GIVES_DATE)
+    dated = done or turn.agenda.confirmed
     turn.agenda = turn.agenda.with_(confirmed=done, stated=True)
     if turn.shows(Act.TRANSFERS) and not _meets_a_goal(turn, offer):
         turn.agenda = turn.agenda.with_(handed_over=True)
     says = offer.says_later if later and offer.says_later else offer.says
     turn.add(Does.ACCEPT, says)
-    if turn.agenda.settled and not done and "?" not in says and "？" not in says:
+    if turn.agenda.settled and not dated and "?" not in says and "？" not in says:
         turn.add_line(Does.STATE_GOAL, "when")
 
 

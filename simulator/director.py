@@ -10,7 +10,7 @@ import random
 from dialogue.types import Act, Perception
 from personas.types import Persona
 from scenarios.types import Scenario
-from simulator.agenda import Agenda
+from simulator.agenda import LIKELY, Agenda
 from simulator.answering import (
     answer,
     asks_for_data,
@@ -31,6 +31,8 @@ from simulator.types import Cue, Does, EndReason
 
 OUT_OF_PATIENCE = 0.05
 """Patience at or below which an unsatisfied customer gives up."""
+HEARD_OUT = 4
+"""Customer turns before which nobody leaves for want of patience alone."""
 SETTLED_TURNS = 2
 """Customer turns after which a satisfied customer says goodbye whatever comes."""
 SURE = 0.9
@@ -211,7 +213,8 @@ def _out_of_time(turn: CueDraft) -> bool:
         if turn.agenda.turn >= limits.max_turns:
             _say_goodbye(turn)
         return turn.ends is not None
-    if turn.agenda.feeling.patience <= OUT_OF_PATIENCE or turn.agenda.early_closings > 1:
+    worn = turn.agenda.feeling.patience <= OUT_OF_PATIENCE and turn.agenda.turn >= HEARD_OUT
+    if worn or turn.agenda.early_closings > 1:
         turn.ends = EndReason(limits.gives_up)
     elif turn.agenda.turn >= limits.max_turns:
         turn.ends = EndReason.TIME_LIMIT
@@ -234,7 +237,7 @@ def _react(turn: CueDraft) -> None:
         say_wish(turn)
     elif turn.shows(Act.ASKS_MORE) and not turn.says:
         turn.add_line(Does.PROTEST, "not_done")
-        say_wish(turn)
+        say_wish(turn, asked=True)
     elif turn.shows(Act.RUDE):
         turn.add_line(Does.PROTEST, "rude_reply")
     elif turn.shows(Act.DISMISSES):
@@ -259,13 +262,22 @@ def _carry_on(turn: CueDraft) -> None:
     if turn.shows(Act.HOLDS):
         calm = turn.agenda.feeling.heat < 0.5
         turn.add_line(Does.WAIT, "wait" if calm else "wait_angry")
+    elif turn.shows(Act.CONFIRMS_DONE) and _told_again(turn):
+        turn.add_line(Does.ACKNOWLEDGE, "acknowledge")
+        say_wish(turn, asked=True)
     elif turn.shows(Act.CONFIRMS_DONE):
         turn.add_line(Does.INSIST, "what_done")
     elif turn.shows(Act.ASKS) and turn.shows(Act.PROPOSES):
-        turn.add_line(Does.REFUSE, "other_offer")
+        turn.add_line(Does.INSIST, "other_offer")
         say_wish(turn)
     else:
         _acknowledge(turn)
+
+
+def _told_again(turn: CueDraft) -> bool:
+    """Whether what is offered or confirmed has all been accepted before."""
+    heard = {id_ for id_, probability in turn.perception.offers.items() if probability >= LIKELY}
+    return bool(heard) and heard <= set(turn.agenda.accepted)
 
 
 def _asks_the_unknown(turn: CueDraft) -> bool:

@@ -12,7 +12,8 @@ from simulator.levels import Level
 from simulator.types import Does, EndReason
 
 MOST_LINES = 3
-"""How many things a customer says in one turn; a fact that was asked for may be one more."""
+"""How many things a customer says in one turn beside a greeting; a fact that was asked for may be
+one more."""
 
 
 @dataclass
@@ -33,8 +34,8 @@ class CueDraft:
 
     def add(self, act: Does, text: str, fact: str | None = None) -> bool:
         """Say one more thing, unless enough is said or it is said already; whether it is said."""
-        most = MOST_LINES + 1 if fact else MOST_LINES
-        if len(self.says) >= most or text in self.says:
+        said = len(self.says) - (Does.GREET in self.acts)
+        if said >= (MOST_LINES + 1 if fact else MOST_LINES) or text in self.says:
             return False
         self.acts.append(act)
         self.says.append(text)
