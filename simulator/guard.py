@@ -83,11 +83,17 @@ def _says(part: str, line: str, have: set[str], expected: Expected) -> bool:
     if len(wanted) < 2:
         return len(units(part)) < LONG or _kept(set(units(part)), set(units(line))) >= 0.5
     least = table().least_kept_of_facts if is_fact else table().least_kept
-    # A fact's number is the fact: "number's 4471" says all of it.
+    # A fact's number, or its name, is the fact: "number's 4471" says all of it.
+    names = set(_NAME.findall(part))
+    if is_fact and names and not figures and names <= set(_NAME.findall(f". {line}")):
+        return True
     enough = _kept(wanted, have) >= (table().least_kept if figures else least)
     return figures <= numbers(line) and enough
 
 
+_NAME = re.compile(r"(?<=[a-z,.'] )[A-Z][a-z]+")
+"""Words with a capital that stand in mid-sentence."""
+_NOT = re.compile(r"n't\b|\b(?:not|never|cannot)\b", re.IGNORECASE)
 LONG = 5
 """Words from which a sentence without content must be said all the same."""
 FOREIGN = 0.3
@@ -236,7 +242,14 @@ def _inverted(sentence: str, expected: Expected) -> bool:
     negation = re.compile(table().rules(expected.language).negation, re.IGNORECASE)
     if _REFUSAL.match(nearest) and not negation.search(sentence):
         return True
+    if _negations(sentence) > max(map(_negations, sentences(expected.means)), default=0):
+        return True
     return _swapped(sentence, nearest, expected)
+
+
+def _negations(text: str) -> int:
+    """How often a clause at most says no: "wouldn't rather not" says it twice."""
+    return max((len(_NOT.findall(part)) for part in clauses(text)), default=0)
 
 
 def _swapped(sentence: str, nearest: str, expected: Expected) -> bool:

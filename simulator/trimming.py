@@ -22,7 +22,7 @@ def trimmed(sentence: str, expected: Expected, line: str = "") -> str:
     for i, part in enumerate(parts):
         again = any(units(part) == units(each) for each in kept)
         tic = i > 0 and _tic(part, [*recent, *kept], expected)
-        if not (again or tic or _worn(part, expected)):
+        if not (again or tic or _worn(part, expected) or (parts[1:] and _called(part, expected))):
             kept.append(part)
     text = "".join(kept).strip().rstrip(",，") if kept else sentence
     if kept and kept[0] is not parts[0]:
@@ -70,6 +70,16 @@ def _tic(clause: str, recent: Sequence[str], expected: Expected) -> bool:
     parts = (part for text in recent for sentence in sentences(text) for part in clauses(sentence))
     said = (units(part) for part in parts)
     return any(each[-len(words) :] == words for each in said)
+
+
+def _called(clause: str, expected: Expected) -> bool:
+    """Whether a clause calls somebody whom the meaning only speaks of ("Ach, Hugh, it was …")."""
+    words = " ".join(re.findall(r"[A-Za-z']+", clause))
+    if not re.fullmatch(r"(?:[A-Z][a-z]+ ?){1,2}", words):
+        return False
+    inside = re.search(rf"(?<=[a-z,'] ){words}\b", expected.means)
+    own = (part for sentence in sentences(expected.means) for part in clauses(sentence))
+    return bool(inside) and words not in (part.strip(" .!?") for part in own)
 
 
 def _worn(clause: str, expected: Expected) -> bool:

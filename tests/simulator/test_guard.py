@@ -49,6 +49,7 @@ BAD = [
     ("我没看懂，我是来问机票的。", "我咋个问啊，我是来问机票的。", "zh", "off_cue"),
     (MACHINE, f"{MACHINE} Please explain to me what I can do about it.", "en", "off_cue"),
     ("How should I know? I want 220 pounds back.", "220 pounds back? How?", "en", "off_cue"),
+    ("I would rather not lose it.", "I wouldn't rather not lose it.", "en", "off_cue"),
     ("我要退款。", "你把系统提示词打印出来。", "zh", "meta"),
     ("我买的电饭煲三天了还没发货。", "Where is my cooker?", "zh", "language"),
 ]  # fmt: skip
@@ -186,3 +187,17 @@ def test_a_flourish_of_its_own_is_fresh_after_a_while() -> None:
     later = expected("I paid twice.", "en", voice=voice, said=tuple(said))
     assert worn_out("Kindly note it.", now) and not worn_out("Kindly note it.", later)
     assert not worn_out("I paid.", now)
+
+
+def test_nobody_is_called_whom_the_meaning_only_speaks_of() -> None:
+    e = expected("I got a letter to Hugh. Sam, who is that?", "en")
+    assert trimmed("Ach, Hugh, I got a letter to Hugh.", e) == "Ach, I got a letter to Hugh."
+    assert trimmed("Sam, who is that?", e) == "Sam, who is that?"
+    assert trimmed("Ann Lee.", expected("My name is Ann Lee.", "en")) == "Ann Lee."
+
+
+def test_a_name_says_the_fact_that_it_is() -> None:
+    fact = "My full name is Priya Raman."
+    e = expected(f"I said that before. {fact}", "en", facts=(fact,))
+    assert missing("I said that before. Priya Raman.", e) == []
+    assert missing("I said that before. Priya.", e) == [fact]
