@@ -123,9 +123,10 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _untyped(text: str, means: str) -> str:
-    """A typed line with its slips undone where the meaning has the word, without emoji."""
+    """A typed line with its slips undone where the meaning has the word; a burst in sentences."""
     wanted = sorted(set(units(means)), key=len, reverse=True)
-    return re.sub(r"[A-Za-z']{4,}", lambda m: _meant(m[0], wanted), text.replace("\n", " ")).strip()
+    whole = re.sub(r"(?<![.!?,。！？，])\n+", ". ", text).replace("\n", " ")
+    return re.sub(r"[A-Za-z']{4,}", lambda m: _meant(m[0], wanted), whole).strip()
 
 
 def _meant(word: str, wanted: Sequence[str]) -> str:
