@@ -152,7 +152,7 @@ class Actor:
                 for _ in spoken:
                     pass
                 return
-            if worn_out(sentence, expected):
+            if worn_out(sentence, expected) or guard.said_already(sentence, line.said):
                 continue
             if first and not guard.carries(sentence, expected):
                 held = sentence  # an "Oh." is worth showing only with what comes after it

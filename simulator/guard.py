@@ -111,6 +111,12 @@ def repeats(line: str, expected: Expected) -> bool:
     )
 
 
+def said_already(sentence: str, line: str) -> bool:
+    """Whether a sentence of some length says only words that its own line has said."""
+    mine = set(units(sentence))
+    return len(mine) >= LONG and len(mine & set(units(line))) / len(mine) >= table().loop_overlap
+
+
 def carries(sentence: str, expected: Expected) -> bool:
     """Whether a sentence holds anything of the meaning."""
     if set(units(sentence)) & set(units(expected.means)) or not units(expected.means):

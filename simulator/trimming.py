@@ -46,7 +46,7 @@ def worn_out(sentence: str, expected: Expected) -> bool:
 FRESH_AFTER = 4
 """Lines after which a flourish may come again."""
 _OPENER = re.compile(
-    r"((?:oh|ah|hey|yeah|well|look|ok|okay|啊|哎|喂|嗯)(?=[,，\s])|"
+    r"((?:oh|ah|ach|och|aye|now|hey|yeah|well|look|ok|okay|啊|哎|喂|嗯)(?=[,，\s])|"
     r"[A-Za-z' ]{2,14}(?=[,，])|[\u4e00-\u9fff]{1,3}(?=[,，]))[,，\s]+(?=\S)",
     re.IGNORECASE,
 )

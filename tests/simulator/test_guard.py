@@ -3,7 +3,15 @@
 import pytest
 
 from simulator.expected import Expected, voice_units
-from simulator.guard import carries, leaked, line_problem, missing, repeats, sentence_problem
+from simulator.guard import (
+    carries,
+    leaked,
+    line_problem,
+    missing,
+    repeats,
+    said_already,
+    sentence_problem,
+)
 from simulator.trimming import trimmed, worn_out
 
 MACHINE = "My coffee machine arrived broken three weeks ago. I sent two emails and nobody answered."
@@ -201,3 +209,11 @@ def test_a_name_says_the_fact_that_it_is() -> None:
     e = expected(f"I said that before. {fact}", "en", facts=(fact,))
     assert missing("I said that before. Priya Raman.", e) == []
     assert missing("I said that before. Priya.", e) == [fact]
+
+
+def test_a_line_says_a_sentence_once() -> None:
+    line = "I can read a dial myself, I don't need a man in a van."
+    assert said_already("I can read a dial myself.", line) and not said_already("I can.", line)
+    assert not said_already("I want my money back now.", line)
+    worn = expected("The fan is gone.", "en", said=("Now the number is 4.", "Now I see."))
+    assert trimmed("Now the fan is gone.", worn) == "The fan is gone."
