@@ -1,7 +1,7 @@
 """Fits `dialogue/wording.py`: `python -m bench.perception.fit`.
 
 Reads the training messages beside it, which share no writer's draft with the messages that
-perception is measured on, and writes `dialogue/fitted/acts.npz`. Deterministic.
+perception is measured on, and writes `dialogue/fitted/acts.<language>.npz`. Deterministic.
 """
 
 import json
