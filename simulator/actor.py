@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from time import monotonic
 
-from dialogue.language import sentences
 from dialogue.types import Mood
 from llm.errors import ModelError
 from llm.types import ChatModel, Delta, Prompt, Sampling, Usage
 from simulator import guard
 from simulator.expected import Expected, voice_units
 from simulator.habits import emoji, typed, without_stop
+from simulator.releasing import Spoken, ending_of_cue, may_open, rest_after, spoken
 from simulator.script import Script
 from simulator.trimming import trimmed, worn_out
 from simulator.types import AgentSaid, Cue, Flag
@@ -135,23 +135,31 @@ class Actor:
         )
         line.candidates.append("")
         with self._reading:
-            spoken = _sentences(self._model.stream(prompt, sampling), line)
-            yield from self._passing(spoken, expected, line)
+            heard = spoken(_noted(self._model.stream(prompt, sampling), line))
+            yield from self._passing(heard, expected, line)
 
-    def _passing(self, spoken: Iterator[str], expected: Expected, line: Line) -> Iterator[str]:
-        """The sentences up to the first that does not pass; all of them are heard."""
-        first, held = True, ""
-        for sentence in spoken:
+    def _passing(self, heard: Iterator[Spoken], expected: Expected, line: Line) -> Iterator[str]:
+        """The pieces up to the first that does not pass; all of them are heard."""
+        first, held, opening = True, "", ""
+        for part in heard:
+            sentence = part.text
+            if not part.whole:
+                if not self._habits.bursts and may_open(sentence, expected):
+                    opening = sentence
+                    yield held + opening
+                continue
             problem = guard.sentence_problem(sentence, expected)
-            if problem is None and first and guard.repeats(sentence, expected):
+            if problem is None and first and not opening and guard.repeats(sentence, expected):
                 problem = "loop"
             if problem is not None:
                 line.flags.append(Flag(kind=problem, stage="before_guard"))
-                # Heard to its end: the next candidate would find this one's slot of the server
-                # still busy and have everything read anew in another (10 s against 0.5 s).
-                for _ in spoken:
-                    pass
+                yield from _not_empty(ending_of_cue(opening, expected) if opening else "")
+                _hear_out(heard)
                 return
+            if opening:
+                yield from _not_empty(rest_after(opening, trimmed(sentence, expected)))
+                first, opening = False, ""
+                continue
             if worn_out(sentence, expected) or guard.said_already(sentence, line.said):
                 continue
             if first and not guard.carries(sentence, expected):
@@ -185,17 +193,22 @@ class Actor:
         return piece
 
 
-def _sentences(deltas: Iterator[Delta], line: Line) -> Iterator[str]:
-    """Whole sentences as a reply streams in; the last one when it ends."""
-    pending = ""
+def _noted(deltas: Iterator[Delta], line: Line) -> Iterator[Delta]:
+    """The stream, written down as it passes: a candidate and what it cost."""
     for delta in deltas:
         line.candidates[-1] += delta.text
-        pending += delta.text
         if delta.usage is not None:
             line.usage.append(delta.usage)
-        parts = sentences(pending)
-        # The last part may still grow, even past its full stop ("3." of "3.50").
-        yield from parts[:-1]
-        pending = pending[pending.rfind(parts[-1]) :] if parts else ""
-    if pending.strip():
-        yield pending.strip()
+        yield delta
+
+
+def _not_empty(text: str) -> Iterator[str]:
+    if text:
+        yield text
+
+
+def _hear_out(heard: Iterator[Spoken]) -> None:
+    """To its end: the next candidate would find this one's slot of the server still busy and have
+    everything read anew in another (10 s against 0.5 s)."""
+    for _ in heard:
+        pass

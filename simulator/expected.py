@@ -22,6 +22,8 @@ class _Rules(BaseModel):
     farewell: str
     """Goodbyes: only where the cue has one."""
     negation: str
+    condition: str
+    """Words that make a statement hold only in some case: it must not lose them."""
     filler: frozenset[str]
     """Words that carry no content. One text in the file: YAML reads `on` and `no` as booleans."""
 

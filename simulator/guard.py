@@ -36,14 +36,14 @@ def sentence_problem(sentence: str, expected: Expected) -> Kind | None:
 
 def _stray_problem(sentence: str, expected: Expected) -> Kind | None:
     """What is wrong with who speaks and what is said, if anything; nothing with no words."""
-    nearest = _nearest(sentence, expected)
+    meant = nearest(sentence, expected)
     if echoes(sentence, expected.agent, expected.means) or swaps_sides(
-        sentence, nearest, expected.means
+        sentence, meant, expected.means
     ):
         return "role_break"
     if _matches((table().rules(expected.language).farewell,), sentence, expected.means):
         return "off_cue"
-    strays = (_drifts, _says_something_else, _replaces, _inverted)
+    strays = (_drifts, _says_something_else, _replaces, _inverted, _unconditional)
     return "off_cue" if any(stray(sentence, expected) for stray in strays) else None
 
 
@@ -216,7 +216,7 @@ def _replaces(sentence: str, expected: Expected) -> bool:
     """Whether a clause of the meaning went missing and one from nowhere stands for it."""
     meant, mine = set(units(expected.means)), set(units(sentence))
     new = [c for c in _foreign_clauses(sentence, meant, expected) if not c <= expected.voice]
-    return bool(new and _foreign_clauses(_nearest(sentence, expected), mine, expected))
+    return bool(new and _foreign_clauses(nearest(sentence, expected), mine, expected))
 
 
 def _foreign_clauses(text: str, known: set[str], expected: Expected) -> list[set[str]]:
@@ -230,7 +230,7 @@ def _in_common(some: set[str], others: set[str]) -> bool:
     return any(_same(word, other) for word in some for other in others)
 
 
-def _nearest(sentence: str, expected: Expected) -> str:
+def nearest(sentence: str, expected: Expected) -> str:
     """The sentence of the meaning that a sentence restates best."""
     mine = set(units(sentence))
     return max(sentences(expected.means) or [""], key=lambda part: len(mine & set(units(part))))
@@ -241,16 +241,25 @@ _REFUSAL = re.compile(r"\W*((?:ah|oh|well|eh)\W+)*(no|nah|nope)\b|不(?!好意�
 
 def _inverted(sentence: str, expected: Expected) -> bool:
     """Whether a refusal lost or gained its no, or a question and a statement were swapped."""
-    nearest = _nearest(sentence, expected)
+    meant = nearest(sentence, expected)
     refusing = [bool(_REFUSAL.match(part)) for part in sentences(expected.means)]
     if _REFUSAL.match(sentence) and not any(refusing):
         return True
     negation = re.compile(table().rules(expected.language).negation, re.IGNORECASE)
-    if _REFUSAL.match(nearest) and not negation.search(sentence):
+    if _REFUSAL.match(meant) and not negation.search(sentence):
         return True
     if _negations(sentence) > max(map(_negations, sentences(expected.means)), default=0):
         return True
-    return _swapped(sentence, nearest, expected)
+    return _swapped(sentence, meant, expected)
+
+
+def _unconditional(sentence: str, expected: Expected) -> bool:
+    """Whether an "if", "unless" or "only" went missing from a sentence that is said else."""
+    condition = re.compile(table().rules(expected.language).condition, re.IGNORECASE)
+    meant = nearest(sentence, expected)
+    if not condition.search(meant) or condition.search(sentence):
+        return False
+    return _kept(content(meant, expected), content(sentence, expected)) > table().least_kept
 
 
 def _negations(text: str) -> int:
@@ -258,13 +267,13 @@ def _negations(text: str) -> int:
     return max((len(_NOT.findall(part)) for part in clauses(text)), default=0)
 
 
-def _swapped(sentence: str, nearest: str, expected: Expected) -> bool:
+def _swapped(sentence: str, meant: str, expected: Expected) -> bool:
     """A question answered instead of asked, or a statement turned into a question."""
-    if is_question(nearest) == is_question(sentence):
+    if is_question(meant) == is_question(sentence):
         return False
     if is_question(sentence):
         asked = [part for part in sentences(expected.means) if is_question(part)]
         mine = content(sentence, expected)
-        stated = len(mine & content(nearest, expected)) > 1
+        stated = len(mine & content(meant, expected)) > 1
         return not asked or (stated and not any(mine & content(q, expected) for q in asked))
-    return bool(content(sentence, expected) & content(nearest, expected))
+    return bool(content(sentence, expected) & content(meant, expected))

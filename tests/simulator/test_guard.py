@@ -45,6 +45,8 @@ BAD = [
     (SEND_BACK, "No, you do not have to send the broken machine back.", "en", "role_break"),
     ("The water tank is cracked.", "The water tank is cracked?", "en", "off_cue"),
     ("Why do you need that? I won't tell you.", "My father's retired sister.", "en", "role_break"),
+    ("I keep it if you take 20% off.", "I keep it and you take 20% off.", "en", "off_cue"),
+    ("除非今天发货，不然我退款。", "今天发货，不然我退款。", "zh", "off_cue"),
     ("I took out three thousand.", "You took out three thousand.", "en", "role_break"),
     ("I took out three thousand.", "I took out three thousand. Goodbye.", "en", "off_cue"),
     ("我在柜员机取了三千，只出来两千。", "你在柜员机取了三千，只出来两千？", "zh", "role_break"),
