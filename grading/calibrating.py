@@ -2,30 +2,29 @@
 
 A small model says yes too easily, to each question in its own degree: raw probabilities and
 thresholds are worthless while the order of log-odds is good (measured). So each question has a
-location (the log-odds of a typical conversation) and a scale, per model, rubric version and
-language: `sigmoid(gain * (log-odds - location) / scale)`.
+location and a scale: `sigmoid(gain * (log-odds - location) / scale)`. The location is what the
+model answers to inputs without content (contextual calibration: Zhao et al., 2021, "Calibrate Before
+Use"), the scale a typical one.
 
-Shipped files hold locations and scales measured on conversations, with their provenance. For any
-other model the location is what it answers to inputs without content (contextual calibration:
-Zhao et al., 2021, "Calibrate Before Use") and the scale is a typical one.
+Models that readings were fitted for (`grading/readings.py`) are asked this way only what a rubric of
+somebody's own adds.
 """
 
 import math
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from grading.rubric import QuestionCheck, Reads, Rubric
 from llm.types import ChatModel, Prompt, Question
-from personas.errors import ContentError
 
 SHIPPED = Path(__file__).parent / "calibration"
 
 TYPICAL_SCALE = 1.0
-"""Standard deviation of log-odds over conversations, in nats: what shipped files mostly have."""
+"""Standard deviation of log-odds over conversations, in nats: of most questions, measured."""
 
 
 class Stored(BaseModel):
@@ -41,23 +40,6 @@ class Norm(Stored):
     scale: float = Field(gt=0)
 
 
-class Norms(Stored):
-    """A question's norms, and the wording they hold for."""
-
-    ask: str
-    en: Norm
-    zh: Norm
-
-
-class Provenance(Stored):
-    """Where the numbers come from."""
-
-    method: Literal["standardised", "contextual"]
-    data: str
-    date: str
-    recipe: str
-
-
 class Calibration(Stored):
     """The norms of one model's answers to one rubric's questions."""
 
@@ -67,20 +49,12 @@ class Calibration(Stored):
     rubric_version: str
     gain: float = Field(1.6, gt=0)
     """Steepness; below 2 so that good conversations stay apart from very good ones."""
-    provenance: Provenance
-    questions: dict[str, Norms]
+    questions: dict[str, Norm]
 
-    def probability(self, check_id: str, log_odds: float, language: str) -> float:
+    def probability(self, check_id: str, log_odds: float) -> float:
         """The calibrated probability of yes. Raises `KeyError` for a question without norms."""
-        norms = self.questions[check_id]
-        norm = norms.zh if language == "zh" else norms.en
+        norm = self.questions[check_id]
         return sigmoid(self.gain * (log_odds - norm.location) / norm.scale)
-
-    def fits(self, asked: dict[str, str]) -> bool:
-        """Whether all questions are there in the wording they were measured with."""
-        return all(
-            id_ in self.questions and self.questions[id_].ask == ask for id_, ask in asked.items()
-        )
 
 
 def sigmoid(x: float) -> float:
@@ -108,24 +82,14 @@ def asked_by(rubric: Rubric) -> dict[str, str]:
     return asked
 
 
-def shipped(model_name: str, rubric: Rubric) -> Calibration | None:
-    """The shipped calibration for a model and rubric version, or `None`."""
-    for known in _files():
-        same = (known.model, known.rubric, known.rubric_version)
-        if same == (bare_name(model_name), rubric.id, rubric.version) and known.fits(
-            asked_by(rubric)
-        ):
-            return known
-    return None
-
-
-def contextual(model: ChatModel, rubric: Rubric) -> Calibration:
+def contextual(model: ChatModel, rubric: Rubric, known: Collection[str] = ()) -> Calibration:
     """Measure a model's bias on inputs without content. Raises a `ModelError`.
 
     Costs one short question per question of the rubric and content-free input; keep the result.
+    Questions in `known` need none.
     """
     prompts = load_prompts()
-    asked = asked_by(rubric)
+    asked = {id_: ask for id_, ask in asked_by(rubric).items() if id_ not in known}
     reads: dict[str, QuestionCheck] = {check.id: check for check in rubric.questions()}
     norms = {}
     for id_, ask in asked.items():
@@ -135,15 +99,11 @@ def contextual(model: ChatModel, rubric: Rubric) -> Calibration:
             model.ask(Prompt.of(prompts.system, text), [Question(id=id_, text=ask)])[0].log_odds()
             for text in prompts.without_content(form)
         ]
-        norm = Norm(location=sum(odds) / len(odds), scale=TYPICAL_SCALE)
-        norms[id_] = Norms(ask=ask, en=norm, zh=norm)
+        norms[id_] = Norm(location=sum(odds) / len(odds), scale=TYPICAL_SCALE)
     return Calibration(
         model=bare_name(model.name),
         rubric=rubric.id,
         rubric_version=rubric.version,
-        provenance=Provenance(
-            method="contextual", data="inputs without content", date="", recipe="at first use"
-        ),
         questions=norms,
     )
 
@@ -154,6 +114,9 @@ class JudgePrompts(Stored):
     system: str
     conversation: str
     agent: str
+    hears: str
+    message: str
+    exchange: str
     pairs: str
     content_free: tuple[str, ...] = Field(min_length=1)
 
@@ -173,16 +136,3 @@ def load_prompts() -> JudgePrompts:
     """The shipped words."""
     text = (Path(__file__).parent / "prompts" / "judge.yaml").read_text("utf-8")
     return JudgePrompts.model_validate(yaml.safe_load(text))
-
-
-@cache
-def _files() -> tuple[Calibration, ...]:
-    return tuple(load_calibration(path) for path in sorted(SHIPPED.glob("judge.*.json")))
-
-
-def load_calibration(path: Path) -> Calibration:
-    """A calibration file. Raises `ContentError` that names the file."""
-    try:
-        return Calibration.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
-        raise ContentError(f"{path} is not a calibration: {error}") from error

@@ -94,7 +94,7 @@ class Checker:
             return False
         try:
             return self._judge.condition(name, condition.ask) >= condition.threshold
-        except AskFailed:
+        except (AskFailed, Unjudged):
             return False
 
     def _valence(self, index: int) -> float:

@@ -7,11 +7,12 @@ A check that fails is a record with a reason; the others are graded all the same
 
 import threading
 
-from grading.calibrating import Calibration, contextual, shipped
+from grading.calibrating import Calibration, contextual
 from grading.case import Case
 from grading.checking import Checker
 from grading.judging import Judge, Progress
 from grading.outcome import intent_of, moods, satisfaction, solved, topic_of
+from grading.readings import Readings, readings_for
 from grading.rubric import Rubric
 from grading.scoring import score, total, total_interval
 from grading.suggestions import suggest
@@ -19,7 +20,7 @@ from grading.types import CheckResult, Scorecard
 from llm.errors import ModelError
 from llm.types import ChatModel
 
-GRADER_VERSION = "1.1.0"
+GRADER_VERSION = "2.0.0"
 """Goes up when scores stop being comparable (see the changelog)."""
 
 __all__ = ["GRADER_VERSION", "calibration_for", "grade", "with_suggestions"]
@@ -34,17 +35,17 @@ def grade(
     model: ChatModel | None,
     progress: Progress | None = None,
     *,
-    calibration: Calibration | None = None,
+    readings: Readings | None = None,
     rewrite: bool = True,
 ) -> Scorecard:
     """The scorecard of a conversation.
 
     Without a model, model checks could not be judged. A model that fails makes its checks
-    `failed`, with its message as the reason; nothing is raised for it. `calibration` replaces
-    the shipped one; `rewrite=False` takes the suggestions' wordings from the data,
+    `failed`, with its message as the reason; nothing is raised for it. `readings` replace
+    the shipped ones; `rewrite=False` takes the suggestions' wordings from the data,
     which costs nothing.
     """
-    judge, trouble = _judge(case, rubric, model, calibration)
+    judge, trouble = _judge(case, rubric, model, readings)
     checker = Checker(case, rubric, judge, trouble, progress)
     results = {criterion.id: checker.results(criterion) for criterion in rubric.criteria}
     scores = {c.id: score(c, results[c.id]) for c in rubric.criteria}
@@ -80,28 +81,27 @@ def with_suggestions(
 
 
 def calibration_for(model: ChatModel, rubric: Rubric) -> Calibration:
-    """The shipped calibration, or one measured at first use and kept while the program runs.
+    """What yes/no answers are held against: measured at first use, kept while the program runs.
 
-    Raises a `ModelError` when measuring fails.
+    Questions with readings need none. Raises a `ModelError` when measuring fails.
     """
-    known = shipped(model.name, rubric)
-    if known is not None:
-        return known
+    known = readings_for(model.name, rubric)
     key = (model.name, rubric.id, rubric.version)
     with _measuring:
         if key not in _measured:
-            _measured[key] = contextual(model, rubric)
+            _measured[key] = contextual(model, rubric, known.checks if known else ())
         return _measured[key]
 
 
 def _judge(
-    case: Case, rubric: Rubric, model: ChatModel | None, calibration: Calibration | None
+    case: Case, rubric: Rubric, model: ChatModel | None, readings: Readings | None
 ) -> tuple[Judge | None, str]:
     """A judge, or why there is none."""
     if model is None:
         return None, ""
     try:
-        return Judge(case, model, calibration or calibration_for(model, rubric)), ""
+        fitted = readings or readings_for(model.name, rubric)
+        return Judge(case, model, calibration_for(model, rubric), fitted), ""
     except ModelError as error:
         return None, str(error)
 

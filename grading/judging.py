@@ -4,14 +4,16 @@ Questions over the same text are asked one after the other, so that a server rea
 A model that fails is not asked for ever: after two failures the rest are recorded as failed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grading import pairs, words
 from grading.calibrating import Calibration, load_prompts
 from grading.case import Case
 from grading.reading import Reading, read
+from grading.readings import Readings
 from grading.rubric import QuestionCheck, Reads
+from grading.signals import Signal, Signals, Told
 from grading.types import Evidence
 from llm.errors import ModelError
 from llm.types import Answer, ChatModel, Prompt, Question
@@ -23,6 +25,9 @@ SMALLEST_BUDGET = 120
 
 ENDING = 4
 """Turns at the end of a conversation that show what came of it."""
+
+GOOD = 0.5
+"""Probability from which a check counts as met."""
 
 FAILURES = 2
 """Failed calls after which the model is not asked any more."""
@@ -51,18 +56,37 @@ class Verdict:
 
 
 class Judge:
-    """One conversation before one model."""
+    """One conversation before one model.
 
-    def __init__(self, case: Case, model: ChatModel, calibration: Calibration) -> None:
+    What readings were fitted for is judged by them; the rest by yes/no answers, calibrated.
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        model: ChatModel,
+        calibration: Calibration,
+        readings: Readings | None = None,
+    ) -> None:
         self._case = case
         self._model = model
         self._calibration = calibration
+        self._fitted = readings
         self._readings: dict[Reads, Reading] = {}
         self._failures = 0
         self._last_failure = ""
+        self.signals = Signals(
+            case,
+            readings.lenses if readings else {},
+            self._impressed,
+            lambda: self._reading("conversation").windows,
+            self._odds,
+        )
 
     def verdict(self, check: QuestionCheck) -> Verdict:
         """The answer to a check's question. Raises `Unjudged` or `AskFailed`."""
+        if self._fitted is not None and check.id in self._fitted.checks:
+            return self._read_off(check.id, self._fitted, check.yes_is == "good")
         if check.reads == "pairs":
             return self._over_pairs(check)
         reading = self._reading(check.reads)
@@ -75,7 +99,12 @@ class Judge:
         return Verdict(combined, min(mass for _, mass in asked), reading.share)
 
     def condition(self, name: str, ask: str) -> float:
-        """Calibrated probability that a condition holds, asked about the whole conversation."""
+        """Calibrated probability that a condition holds, asked about the whole conversation.
+
+        Raises `AskFailed`, and `Unjudged` when too little of the conversation is there.
+        """
+        if self._fitted is not None and f"when_{name}" in self._fitted.checks:
+            return self._read_off(f"when_{name}", self._fitted, True).probability
         form = load_prompts().conversation
         windows = self._reading("conversation").windows
         return max(self.ask(f"when_{name}", ask, form.format(lines=w))[0] for w in windows)
@@ -90,8 +119,31 @@ class Judge:
     def ask(self, id_: str, ask: str, text: str) -> tuple[float, float]:
         """Calibrated probability of yes, and the mass behind it. Raises `AskFailed`."""
         answer = self._asked(text, Question(id=id_, text=ask))
-        calibrated = self._calibration.probability(id_, answer.log_odds(), self._case.language)
+        calibrated = self._calibration.probability(id_, answer.log_odds())
         return calibrated, answer.mass
+
+    def _read_off(self, id_: str, fitted: Readings, yes_is_good: bool) -> Verdict:
+        found = fitted.probability(id_, self.signals)
+        if found is None:
+            raise Unjudged("There is too little of the conversation to judge this by.")
+        probability, by = found
+        good = probability if yes_is_good else 1 - probability
+        return Verdict(probability, 1.0, self._share(by), _turns_of(by, good >= GOOD))
+
+    def _share(self, by: Mapping[str, Signal]) -> float:
+        """How much of the conversation was read: all of it for signals of single messages."""
+        return min((self._reading("conversation").share for s in by.values() if s.whole), default=1)
+
+    def _impressed(self, system: str, text: str, asks: Sequence[str]) -> Told:
+        asked = [Question(id="impression", text=ask, choices=()) for ask in asks]
+        return [self._asked(text, question, system).words for question in asked]
+
+    def _odds(self, id_: str) -> float:
+        """Log-odds of yes to a question of the readings, over the whole conversation."""
+        assert self._fitted is not None
+        question = Question(id=id_, text=self._fitted.questions[id_])
+        form, windows = load_prompts().conversation, self._reading("conversation").windows
+        return _mean([self._asked(form.format(lines=w), question).log_odds() for w in windows])
 
     def _over_pairs(self, check: QuestionCheck) -> Verdict:
         agent = self._case.spoken("agent")
@@ -105,19 +157,14 @@ class Judge:
         return Verdict(probability, mass, 1.0, turns)
 
     def _pair(self, check: QuestionCheck, first: int, second: int) -> tuple[float, float]:
-        text = load_prompts().pairs.format(
-            first=pairs.statements(self._case.text(first)),
-            second=pairs.statements(self._case.text(second)),
-            first_before=pairs.asked_before(self._case, first),
-            second_before=pairs.asked_before(self._case, second),
-        )
-        return self.ask(check.id, check.ask, text)
+        return self.ask(check.id, check.ask, pairs.side_by_side(self._case, first, second))
 
-    def _asked(self, text: str, question: Question) -> Answer:
+    def _asked(self, text: str, question: Question, system: str = "") -> Answer:
         if self._failures >= FAILURES:
             raise AskFailed(self._last_failure)
         try:
-            return self._model.ask(Prompt.of(load_prompts().system, text), [question])[0]
+            prompt = Prompt.of(system or load_prompts().system, text)
+            return self._model.ask(prompt, [question])[0]
         except ModelError as error:
             self._failures += 1
             self._last_failure = str(error)
@@ -161,6 +208,12 @@ def turns_of(case: Case, which: str) -> Sequence[int]:
 def shown(case: Case, turn: int, at: int | None = None) -> Evidence:
     """Evidence cut from the original turn: around a position, or its beginning."""
     return Evidence(turn=turn, quote=words.quote(case.text(turn), at))
+
+
+def _turns_of(by: Mapping[str, Signal], good: bool) -> tuple[int, ...]:
+    """The turns that speak for a verdict: the worst ones for a fault, the best ones for a merit."""
+    pool = "best" if good else "worst"
+    return next((s.turns for name, s in by.items() if name.endswith(pool) and s.turns), ())
 
 
 def _turns_read(case: Case, form: Reads) -> list[int]:

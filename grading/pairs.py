@@ -10,6 +10,7 @@ from itertools import combinations
 
 from dialogue.language import is_question, units
 from grading import words
+from grading.calibrating import load_prompts
 from grading.case import Case
 from grading.reading import as_data
 
@@ -31,6 +32,16 @@ def asked_before(case: Case, turn: int) -> str:
     """What the customer said right before a turn, cut; a statement is an answer to it."""
     earlier = [index for index in case.spoken("customer") if index < turn]
     return as_data(case.text(earlier[-1]))[-LONGEST:] if earlier else "…"
+
+
+def side_by_side(case: Case, first: int, second: int) -> str:
+    """Two statements of the agent as the judge reads them, each with what it answers."""
+    return load_prompts().pairs.format(
+        first=statements(case.text(first)),
+        second=statements(case.text(second)),
+        first_before=asked_before(case, first),
+        second_before=asked_before(case, second),
+    )
 
 
 def likely_pairs(case: Case, turns: Sequence[int]) -> list[tuple[int, int]]:

@@ -77,6 +77,8 @@ class QuestionCheck(Check):
     reads: Reads = "conversation"
     """What the model sees."""
     band: Band = Band()
+    signals: tuple[str, ...] = ()
+    """What fitted readings judge it by (`grading/signals.py`)."""
     min_mass: float = Field(0.2, ge=0, le=1)
     """Less than this share of the next token's probability on yes and no: not judged."""
     show: Turns = "agent"
@@ -130,6 +132,8 @@ class Condition(Strict):
     """A yes/no question to the model."""
     threshold: float = Field(0.5, ge=0, le=1)
     """Calibrated probability of yes from which the question counts as met."""
+    signals: tuple[str, ...] = ()
+    """What fitted readings judge the question by."""
 
 
 class Criterion(Strict):
@@ -167,6 +171,11 @@ class Rubric(Strict):
     outcome: Outcome
     topics: tuple[str, ...] = ()
     intents: tuple[str, ...] = ()
+
+    @property
+    def judged_as(self) -> tuple[str, str]:
+        """Id and version of the rubric whose calibrations hold for this one."""
+        return self.id, self.version
 
     def checks(self) -> Iterator[QuestionCheck | RuleCheck | StateCheck]:
         """All checks of all criteria."""

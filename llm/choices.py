@@ -26,7 +26,8 @@ def question_prompt(prompt: Prompt, question: Question) -> Prompt:
     for all questions.
     """
     *before, last = prompt.messages
-    text = f"{last.content}\n\n{question.text}\n{instruction(question.choices)}"
+    how = f"\n{instruction(question.choices)}" if question.choices else ""
+    text = f"{last.content}\n\n{question.text}{how}"
     asked = Message(role=last.role, content=text)
     return Prompt(messages=(*before, asked), prefill=prompt.prefill)
 
@@ -43,8 +44,13 @@ def read_answer(question: Question, top: Iterable[tuple[str, float]]) -> Answer:
 
     `top` holds (token, natural log-probability). Tokens that are neither a choice nor the
     beginning of exactly one choice are left out; what is left is normalised, and `mass` says
-    how much that was. No choice among the tokens at all: an even answer with mass 0.
+    how much that was. No choice among the tokens at all: an even answer with mass 0. The answer to
+    an open question holds the tokens themselves.
     """
+    if not question.choices:
+        said = dict(top)
+        mass = min(sum(map(math.exp, said.values())), 1.0)
+        return Answer(question_id=question.id, probabilities={}, mass=mass, words=said)
     sums = dict.fromkeys(question.choices, 0.0)
     for token, log_probability in top:
         choice = meant_choice(token, question.choices)

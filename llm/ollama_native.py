@@ -132,6 +132,8 @@ class OllamaModel:
                 top = reply.logprobs[0].top_logprobs or []
                 return read_answer(question, [(t.token, t.logprob) for t in top])
             self._logprobs = False
+        if not question.choices:
+            return read_answer(question, ())
         chosen = self.fill(prompt, stated_schema(question.choices), STATING)
         return stated_answer(question, str(chosen.answer.value))
 

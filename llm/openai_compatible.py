@@ -35,7 +35,8 @@ class OpenAIModel:
 
     `can_continue` is for servers that are known to continue a trailing assistant message
     (llama-server does; hosted ones mostly answer it). `extra_body` goes into every request.
-    `context_tokens` cannot be asked for in this protocol: say what the server has.
+    `context_tokens` cannot be asked for in this protocol: say what the server has. `alternatives`:
+    how many next tokens the server tells of; open questions are answered with all of them.
     """
 
     def __init__(
@@ -49,12 +50,14 @@ class OpenAIModel:
         context_tokens: int = 8192,
         max_retries: int = 2,
         extra_body: dict[str, Any] | None = None,
+        alternatives: int = TOP,
     ) -> None:
         self._model = model
         self._provider = provider
         self._can_continue = can_continue
         self._context_tokens = context_tokens
         self._extra = extra_body or {}
+        self._alternatives = alternatives
         self._where = base_url
         self._logprobs = True
         self._limit = "max_tokens"
@@ -124,17 +127,22 @@ class OpenAIModel:
         self._client.close()
 
     def _answer(self, prompt: Prompt, question: Question) -> Answer:
-        top = self._next_tokens(prompt) if self._logprobs else None
+        many = TOP if question.choices else self._alternatives
+        top = self._next_tokens(prompt, many) if self._logprobs else None
         if top is not None:
             tokens, usage = top
             return read_answer(question, tokens).model_copy(update={"usage": usage})
+        if not question.choices:
+            return read_answer(question, ())
         chosen = self.fill(prompt, stated_schema(question.choices), STATING)
         return stated_answer(question, str(chosen.answer.value))
 
-    def _next_tokens(self, prompt: Prompt) -> tuple[list[tuple[str, float]], Usage | None] | None:
+    def _next_tokens(
+        self, prompt: Prompt, many: int
+    ) -> tuple[list[tuple[str, float]], Usage | None] | None:
         """The likeliest next tokens and what they cost; `None` (remembered) when unsaid."""
         try:
-            answer = self._send(prompt, ASKING, logprobs=True, top_logprobs=TOP)
+            answer = self._send(prompt, ASKING, logprobs=True, top_logprobs=many)
         except RequestRejected as exc:
             if "logprob" not in str(exc):
                 raise

@@ -78,6 +78,7 @@ class Question(Value):
     id: str
     text: str
     choices: tuple[str, ...] = ("yes", "no")
+    """Empty: an open question, answered with the likeliest first words (`Answer.words`)."""
 
 
 class Answer(Value):
@@ -88,6 +89,9 @@ class Answer(Value):
     """Choice → probability; sums to 1 over the choices."""
     mass: float
     """Share of the next token's probability that fell on the choices at all: near 0 is nonsense."""
+    words: dict[str, float] = {}
+    """To an open question: how the answer might begin, token → natural log-probability; as many as
+    the server tells, none where it tells no probabilities."""
     usage: Usage | None = None
 
     def log_odds(self, choice: str = "yes") -> float:

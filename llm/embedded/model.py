@@ -15,6 +15,9 @@ from llm.openai_compatible import OpenAIModel
 from llm.openai_errors import mapped
 from llm.types import Answer, Delta, Prompt, Question, Sampling, T
 
+ALTERNATIVES = 400
+"""Next tokens told to an open question: what fitted readings of impressions need."""
+
 
 class EmbeddedModel:
     """A GGUF file served by a child process of this one.
@@ -122,6 +125,7 @@ class EmbeddedModel:
             context_tokens=self._slot_tokens,
             max_retries=0,
             extra_body={"cache_prompt": True},
+            alternatives=ALTERNATIVES,
         )
 
 

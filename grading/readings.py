@@ -1,0 +1,102 @@
+"""Readings: how one model's signals become the probabilities of a rubric's checks.
+
+A reading is a logistic regression on a few signals, fitted to labelled conversations
+(`grading/recipes/readings.py`): calibrated by construction, where the raw answers of a small model
+are not. It holds for one model, one rubric version and the questions in the wording they were asked
+in; any other model is judged by its yes/no answers (`grading/calibrating.py`).
+"""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from grading.calibrating import SHIPPED, bare_name, sigmoid
+from grading.impressions import LensFit, Part
+from grading.rubric import Rubric
+from grading.signals import Signal, Signals
+from personas.errors import ContentError
+
+LEAST_KNOWN = 0.5
+"""Share of a reading's weight that must be on signals the conversation gives."""
+
+
+class Norm(Part):
+    """Where a signal lies over conversations, and how far it spreads."""
+
+    location: float
+    scale: float = Field(gt=0)
+
+
+class Reading(Part):
+    """One check: `sigmoid(bias + Σ weight · (signal − location) / scale)` is P(yes is true)."""
+
+    bias: float
+    weights: dict[str, float] = Field(min_length=1)
+    trained_on: str
+
+
+class Readings(Part):
+    """`grading/calibration/readings.<rubric>.<model>.json`."""
+
+    model: str
+    """Without its provider."""
+    rubric: str
+    rubric_version: str
+    date: str
+    recipe: str
+    data: tuple[str, ...]
+    """What was fitted to, with licences."""
+    lenses: dict[str, LensFit]
+    questions: dict[str, str]
+    """Question id → wording, of the yes/no questions among the signals."""
+    norms: dict[str, Norm]
+    checks: dict[str, Reading]
+
+    def probability(
+        self, check_id: str, signals: Signals
+    ) -> tuple[float, dict[str, Signal]] | None:
+        """P(yes) and the signals it was read from; `None` when too few of them are there.
+
+        Raises `KeyError` for a check without a reading, and what the signals raise.
+        """
+        reading = self.checks[check_id]
+        asked = {name: signals.get(name) for name in reading.weights}
+        found = {name: signal for name, signal in asked.items() if signal is not None}
+        whole = sum(abs(weight) for weight in reading.weights.values())
+        known = sum(abs(reading.weights[name]) for name in found)
+        if not found or known < LEAST_KNOWN * whole:
+            return None
+        parts = (reading.weights[n] * self._standard(n, s.value) for n, s in found.items())
+        return sigmoid(reading.bias + sum(parts)), found
+
+    def _standard(self, name: str, value: float) -> float:
+        norm = self.norms[name]
+        return (value - norm.location) / norm.scale
+
+
+@cache
+def _files() -> tuple[Readings, ...]:
+    return tuple(load_readings(path) for path in sorted(SHIPPED.glob("readings.*.json")))
+
+
+def readings_for(model_name: str, rubric: Rubric) -> Readings | None:
+    """The shipped readings of a model and rubric version, or `None`.
+
+    A rubric that builds on another keeps the readings of the checks it kept.
+    """
+    for known in _files():
+        if known.model == bare_name(model_name) and rubric.judged_as == (
+            known.rubric,
+            known.rubric_version,
+        ):
+            return known
+    return None
+
+
+def load_readings(path: Path) -> Readings:
+    """A readings file. Raises `ContentError` that names the file."""
+    try:
+        return Readings.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise ContentError(f"{path} is not a file of readings: {error}") from error

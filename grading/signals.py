@@ -1,0 +1,152 @@
+"""Signals: numbers that a conversation gives off, from which checks are judged.
+
+    tone.polite.mean       how politely the agent writes, over the messages
+    tone.polite.worst      the least polite message
+    care.empathic.mean     how empathetically the customer's messages are answered
+    care.empathic.best     the most empathetic answer
+    outcome.accomplished   how far the matter came (also: .satisfied, .effective)
+    feeling.…              the same, through another question
+    accord.consistent.worst   the two statements that go together least
+    yes.<question id>      log-odds of yes to a question about the whole conversation
+
+One signal serves many checks, so a conversation costs one reading and a few words each. A signal
+that a conversation cannot give (no customer, one statement) is missing and says so.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from grading import pairs
+from grading.calibrating import load_prompts
+from grading.case import Case
+from grading.impressions import LensFit
+from grading.reading import as_data
+
+MOST_MESSAGES = 8
+"""Messages looked at one by one; of more, the longest, since the short ones say least."""
+
+LONGEST = 600
+"""Characters of a message looked at by itself."""
+
+Told = list[dict[str, float]]
+"""What the model told to each question of a lens."""
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A number and where it comes from."""
+
+    value: float
+    turns: tuple[int, ...] = ()
+    """The turns it was read from, where it is about single ones."""
+    whole: bool = False
+    """Whether it is about the whole conversation."""
+
+
+class Signals:
+    """One conversation's signals, asked for as they are needed and kept.
+
+    `impress(system, text, asks)` puts open questions to the model, `wholes` are the windows of
+    the whole conversation, `odds(question id)` gives log-odds of yes.
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        lenses: Mapping[str, LensFit],
+        impress: Callable[[str, str, Sequence[str]], Told],
+        wholes: Callable[[], Sequence[str]],
+        odds: Callable[[str], float],
+    ) -> None:
+        self._case = case
+        self._lenses = lenses
+        self._impress = impress
+        self._wholes = wholes
+        self._odds = odds
+        self._read: dict[str, list[tuple[tuple[int, ...], dict[str, float]]]] = {}
+
+    def get(self, name: str) -> Signal | None:
+        """A signal by its name; `None` when this conversation does not give it.
+
+        Raises `KeyError` for a name that there is not, and what the model raises.
+        """
+        lens, direction, *pool = name.split(".")
+        if lens == "yes":
+            heard = self._case.spoken("customer") and self._case.spoken("agent")
+            return Signal(self._odds(direction), whole=True) if heard else None
+        units = [(where, found[direction]) for where, found in self._units(lens)]
+        if not units:
+            return None
+        return _pooled(units, pool[0] if pool else "mean")
+
+    def units(self, lens: str, direction: str) -> list[tuple[tuple[int, ...], float]]:
+        """Every message's (pair's, window's) own value, with its turns."""
+        return [(where, found[direction]) for where, found in self._units(lens)]
+
+    def _units(self, lens: str) -> list[tuple[tuple[int, ...], dict[str, float]]]:
+        if lens not in self._read:
+            fit = self._lenses[lens]
+            self._read[lens] = [
+                (where, fit.read(self._impress(system, text, fit.asks)))
+                for where, system, text in texts(self._case, lens, self._wholes)
+            ]
+        return self._read[lens]
+
+
+def texts(
+    case: Case, lens: str, wholes: Callable[[], Sequence[str]]
+) -> list[tuple[tuple[int, ...], str, str]]:
+    """What a lens looks at: turns, the system's words, the text."""
+    prompts = load_prompts()
+    if lens == "tone":
+        return [((i,), prompts.hears, _message(case, i)) for i in _looked_at(case)]
+    if lens == "care":
+        exchanges = [(b, i) for i in _looked_at(case) if (b := _before(case, i)) is not None]
+        return [((i,), prompts.system, _exchange(case, b, i)) for b, i in exchanges]
+    if lens == "accord":
+        found = pairs.likely_pairs(case, case.spoken("agent"))
+        return [((a, b), prompts.system, pairs.side_by_side(case, a, b)) for a, b in found]
+    if not case.spoken("customer") or not case.spoken("agent"):
+        return []
+    # How it ended is in the last window.
+    return [((), prompts.system, prompts.conversation.format(lines=wholes()[-1]))]
+
+
+def _pooled(units: list[tuple[tuple[int, ...], float]], how: str) -> Signal:
+    if how == "mean":
+        whole = not any(turns for turns, _ in units)
+        return Signal(sum(value for _, value in units) / len(units), whole=whole)
+    pick = max if how == "best" else min
+    turns, value = pick(units, key=lambda unit: unit[1])
+    return Signal(value, turns)
+
+
+def _looked_at(case: Case) -> list[int]:
+    """The agent's messages that say something, at most `MOST_MESSAGES` of them."""
+    spoken = [i for i in case.spoken("agent") if any(c.isalnum() for c in case.text(i))]
+    longest = sorted(spoken, key=lambda i: (-len(case.text(i)), i))[:MOST_MESSAGES]
+    return sorted(longest)
+
+
+def _before(case: Case, turn: int) -> int | None:
+    """The customer's message that a turn answers."""
+    earlier = [index for index in case.spoken("customer") if index < turn]
+    return earlier[-1] if earlier else None
+
+
+def _message(case: Case, turn: int) -> str:
+    return load_prompts().message.format(text=_plain(case.text(turn)))
+
+
+def _exchange(case: Case, before: int, turn: int) -> str:
+    return load_prompts().exchange.format(
+        before=_plain(case.text(before)), text=_plain(case.text(turn))
+    )
+
+
+def _plain(text: str) -> str:
+    """As data, cut, and with quotation marks that cannot close the prompt's."""
+    return as_data(text)[:LONGEST].replace('"', "'")
+
+
+__all__ = ["Signal", "Signals", "Told", "texts"]
