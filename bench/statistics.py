@@ -89,6 +89,39 @@ def diversity(texts: Sequence[str], n: int = 1) -> float | None:
     return 1 - mean(overlaps) if overlaps else None
 
 
+def ranks(values: Sequence[float]) -> list[float]:
+    """Each value's rank from 0, ties at their mean."""
+    order = sorted(range(len(values)), key=lambda i: values[i])
+    found = [0.0] * len(values)
+    start = 0
+    while start < len(order):
+        end = start
+        while end + 1 < len(order) and values[order[end + 1]] == values[order[start]]:
+            end += 1
+        for place in order[start : end + 1]:
+            found[place] = (start + end) / 2
+        start = end + 1
+    return found
+
+
+def rank_correlation(one: Sequence[float], other: Sequence[float]) -> float:
+    """Spearman's, ties at their mean rank; 0 where one side never changes."""
+    a, b = ranks(list(one)), ranks(list(other))
+    ma, mb = mean(a), mean(b)
+    both = sum((x - ma) * (y - mb) for x, y in zip(a, b, strict=True))
+    spread = sqrt(sum((x - ma) ** 2 for x in a) * sum((y - mb) ** 2 for y in b))
+    return both / spread if spread else 0.0
+
+
+def area(scores: Sequence[float], positive: Sequence[bool]) -> float | None:
+    """Area under the ROC curve: how often a positive row scores above a negative one."""
+    n, found = sum(positive), ranks(list(scores))
+    if not 0 < n < len(positive):
+        return None
+    above = sum(rank for rank, yes in zip(found, positive, strict=True) if yes) - n * (n - 1) / 2
+    return above / (n * (len(positive) - n))
+
+
 def quartiles(values: Sequence[float]) -> tuple[float, float, float]:
     """Lower quartile, median and upper quartile; zeros below two values."""
     if len(values) < 2:

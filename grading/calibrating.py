@@ -3,11 +3,11 @@
 A small model says yes too easily, to each question in its own degree: raw probabilities and
 thresholds are worthless while the order of log-odds is good (measured). So each question has a
 location and a scale: `sigmoid(gain * (log-odds - location) / scale)`. The location is what the
-model answers to inputs without content (contextual calibration: Zhao et al., 2021, "Calibrate Before
-Use"), the scale a typical one.
+model answers to inputs without content (contextual calibration: Zhao et al., 2021, "Calibrate
+Before Use"), the scale a typical one.
 
-Models that readings were fitted for (`grading/readings.py`) are asked this way only what a rubric of
-somebody's own adds.
+Models that readings were fitted for (`grading/readings.py`) are asked this way only what a rubric
+of somebody's own adds.
 """
 
 import math
@@ -80,6 +80,18 @@ def asked_by(rubric: Rubric) -> dict[str, str]:
         if condition.ask:
             asked[f"when_{name}"] = condition.ask
     return asked
+
+
+def unchanged(model_name: str, rubric: Rubric) -> Calibration:
+    """A calibration that leaves the model's probabilities as they are."""
+    plain = Norm(location=0.0, scale=1.0)
+    return Calibration(
+        model=bare_name(model_name),
+        rubric=rubric.id,
+        rubric_version=rubric.version,
+        gain=1.0,
+        questions=dict.fromkeys(asked_by(rubric), plain),
+    )
 
 
 def contextual(model: ChatModel, rubric: Rubric, known: Collection[str] = ()) -> Calibration:

@@ -3,9 +3,9 @@
 from typing import Literal
 
 from grading import words
+from grading.adjusting import Adjustment
 from grading.case import Case
 from grading.judging import AskFailed, Judge, Progress, Unjudged, Verdict, evidence_for
-from grading.outcome import valence
 from grading.rubric import (
     Check,
     Condition,
@@ -17,6 +17,7 @@ from grading.rubric import (
     kind_of,
 )
 from grading.rules import Finding, look
+from grading.sentiment import valence
 from grading.states import look_up
 from grading.types import CheckResult, CheckStatus
 
@@ -34,12 +35,14 @@ class Checker:
         judge: Judge | None,
         trouble: str = "",
         progress: Progress | None = None,
+        adjustment: Adjustment | None = None,
     ) -> None:
         self._case = case
         self._rubric = rubric
         self._judge = judge
         self._trouble = trouble
         self._progress = progress
+        self._lines = adjustment.lines if adjustment else {}
         self._done = 0
         self._all = sum(1 for _ in rubric.checks())
         self._conditions: dict[str, bool] = {}
@@ -123,6 +126,8 @@ class Checker:
     def _weighed(self, check: QuestionCheck, verdict: Verdict) -> CheckResult:
         yes = verdict.probability
         good = yes if check.yes_is == "good" else 1 - yes
+        if check.id in self._lines:
+            good = self._lines[check.id].moved(good)
         evidence = evidence_for(self._case, check, verdict)
         doubt = _doubt(check, verdict, good)
         status: CheckStatus = "could_not_judge" if doubt else "answered"

@@ -7,6 +7,7 @@ A check that fails is a record with a reason; the others are graded all the same
 
 import threading
 
+from grading.adjusting import Adjustment
 from grading.calibrating import Calibration, contextual
 from grading.case import Case
 from grading.checking import Checker
@@ -35,18 +36,20 @@ def grade(
     model: ChatModel | None,
     progress: Progress | None = None,
     *,
+    calibration: Calibration | None = None,
     readings: Readings | None = None,
+    adjustment: Adjustment | None = None,
     rewrite: bool = True,
 ) -> Scorecard:
     """The scorecard of a conversation.
 
     Without a model, model checks could not be judged. A model that fails makes its checks
-    `failed`, with its message as the reason; nothing is raised for it. `readings` replace
-    the shipped ones; `rewrite=False` takes the suggestions' wordings from the data,
-    which costs nothing.
+    `failed`, with its message as the reason; nothing is raised for it. `calibration` and
+    `readings` replace those that go with the model, `adjustment` is the site's own on top;
+    `rewrite=False` takes the suggestions' wordings from the data, which costs nothing.
     """
-    judge, trouble = _judge(case, rubric, model, readings)
-    checker = Checker(case, rubric, judge, trouble, progress)
+    judge, trouble = _judge(case, rubric, model, calibration, readings)
+    checker = Checker(case, rubric, judge, trouble, progress, adjustment)
     results = {criterion.id: checker.results(criterion) for criterion in rubric.criteria}
     scores = {c.id: score(c, results[c.id]) for c in rubric.criteria}
     overall, coverage = total(rubric, scores)
@@ -67,7 +70,7 @@ def grade(
         language=case.language,
         rubric=rubric.id,
         rubric_version=rubric.version,
-        grader_version=GRADER_VERSION,
+        grader_version=adjustment.versioned(GRADER_VERSION) if adjustment else GRADER_VERSION,
         model=model.name if model else "",
     )
     return with_suggestions(card, case, rubric, model if rewrite else None)
@@ -94,14 +97,19 @@ def calibration_for(model: ChatModel, rubric: Rubric) -> Calibration:
 
 
 def _judge(
-    case: Case, rubric: Rubric, model: ChatModel | None, readings: Readings | None
+    case: Case,
+    rubric: Rubric,
+    model: ChatModel | None,
+    calibration: Calibration | None,
+    readings: Readings | None,
 ) -> tuple[Judge | None, str]:
     """A judge, or why there is none."""
     if model is None:
         return None, ""
     try:
         fitted = readings or readings_for(model.name, rubric)
-        return Judge(case, model, calibration_for(model, rubric), fitted), ""
+        known = calibration or calibration_for(model, rubric)
+        return Judge(case, model, known, fitted), ""
     except ModelError as error:
         return None, str(error)
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from grading import words
 from grading.calibrating import logit, sigmoid
 from grading.case import Case
 from grading.judging import AskFailed, Judge
 from grading.rubric import Rubric
+from grading.sentiment import valence
 from grading.states import desk_holds, goals_share
 from grading.types import MoodPoint
 from llm.types import Question
@@ -68,14 +68,6 @@ def moods(case: Case) -> tuple[MoodPoint, ...]:
         )
         for index in case.spoken("customer")
     )
-
-
-def valence(text: str) -> float:
-    """How a message sounds, -1 to 1, by words that show anger, worry, thanks or relief."""
-    bad, good = words.count(text, "upset"), words.count(text, "pleased")
-    if bad + good == 0:
-        return 0.0
-    return (good - bad) / (good + bad + 1)
 
 
 def _likeliest(id_: str, ask: str, choices: Sequence[str], judge: Judge | None) -> str | None:

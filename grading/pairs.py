@@ -14,7 +14,7 @@ from grading.calibrating import load_prompts
 from grading.case import Case
 from grading.reading import as_data
 
-MOST = 3
+MOST = 2
 """Pairs asked about."""
 
 LONGEST = 240

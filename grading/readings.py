@@ -22,10 +22,15 @@ LEAST_KNOWN = 0.5
 
 
 class Norm(Part):
-    """Where a signal lies over conversations, and how far it spreads."""
+    """Where a signal lies over conversations of each language, and how far it spreads."""
 
-    location: float
+    en: float
+    zh: float
     scale: float = Field(gt=0)
+
+    def standard(self, value: float, language: str) -> float:
+        """A value against its language's middle, in spreads."""
+        return (value - (self.zh if language == "zh" else self.en)) / self.scale
 
 
 class Reading(Part):
@@ -67,12 +72,11 @@ class Readings(Part):
         known = sum(abs(reading.weights[name]) for name in found)
         if not found or known < LEAST_KNOWN * whole:
             return None
-        parts = (reading.weights[n] * self._standard(n, s.value) for n, s in found.items())
+        parts = (
+            reading.weights[name] * self.norms[name].standard(signal.value, signals.language)
+            for name, signal in found.items()
+        )
         return sigmoid(reading.bias + sum(parts)), found
-
-    def _standard(self, name: str, value: float) -> float:
-        norm = self.norms[name]
-        return (value - norm.location) / norm.scale
 
 
 @cache

@@ -99,6 +99,7 @@ class RuleCheck(Check):
         "readability",
         "statements",
         "wording",
+        "figures_known",
     ]
     turns: Turns = "agent"
     words: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ import textstat
 from grading import words
 from grading.case import Case
 from grading.judging import shown, turns_of
+from grading.knowledge import unknown_figures
 from grading.reading import as_data
 from grading.rubric import RuleCheck
 from grading.types import Evidence
@@ -151,6 +152,16 @@ def _wording(case: Case, check: RuleCheck) -> Finding:
     return Finding(0.7 * mean + 0.3 * worst[0], (shown(case, worst[1]),))
 
 
+def _figures_known(case: Case, check: RuleCheck) -> Finding:  # noqa: ARG001 - the rules' form
+    """The figures that the agent states are the business's own."""
+    if case.pack is None:
+        return Finding(None, reason="There are no articles to compare with.")
+    count, unknown = unknown_figures(case)
+    if not count:
+        return Finding(None, reason="The agent stated no figures.")
+    return Finding(1 - len(unknown) / count, unknown)
+
+
 def _plain(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s]", " ", text.lower()).split())
 
@@ -164,4 +175,5 @@ _RULES: dict[str, Callable[[Case, RuleCheck], Finding]] = {
     "readability": _readability,
     "statements": _statements,
     "wording": _wording,
+    "figures_known": _figures_known,
 }

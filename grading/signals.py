@@ -21,9 +21,13 @@ from grading.calibrating import load_prompts
 from grading.case import Case
 from grading.impressions import LensFit
 from grading.reading import as_data
+from grading.sentiment import valence
 
-MOST_MESSAGES = 8
+MOST_MESSAGES = 6
 """Messages looked at one by one; of more, the longest, since the short ones say least."""
+
+MOST_ANSWERS = 4
+"""Answers looked at beside what they answer: those to the most upset messages, then the first."""
 
 LONGEST = 600
 """Characters of a message looked at by itself."""
@@ -58,6 +62,7 @@ class Signals:
         wholes: Callable[[], Sequence[str]],
         odds: Callable[[str], float],
     ) -> None:
+        self.language = case.language
         self._case = case
         self._lenses = lenses
         self._impress = impress
@@ -101,8 +106,7 @@ def texts(
     if lens == "tone":
         return [((i,), prompts.hears, _message(case, i)) for i in _looked_at(case)]
     if lens == "care":
-        exchanges = [(b, i) for i in _looked_at(case) if (b := _before(case, i)) is not None]
-        return [((i,), prompts.system, _exchange(case, b, i)) for b, i in exchanges]
+        return [((i,), prompts.system, _exchange(case, b, i)) for b, i in _answers(case)]
     if lens == "accord":
         found = pairs.likely_pairs(case, case.spoken("agent"))
         return [((a, b), prompts.system, pairs.side_by_side(case, a, b)) for a, b in found]
@@ -126,6 +130,14 @@ def _looked_at(case: Case) -> list[int]:
     spoken = [i for i in case.spoken("agent") if any(c.isalnum() for c in case.text(i))]
     longest = sorted(spoken, key=lambda i: (-len(case.text(i)), i))[:MOST_MESSAGES]
     return sorted(longest)
+
+
+def _answers(case: Case) -> list[tuple[int, int]]:
+    """The customer's messages and the agent's answers that are looked at, in their order."""
+    spoken = [i for i in case.spoken("agent") if any(c.isalnum() for c in case.text(i))]
+    exchanges = [(before, i) for i in spoken if (before := _before(case, i)) is not None]
+    upset = sorted(exchanges, key=lambda pair: (valence(case.text(pair[0])), pair[1]))
+    return sorted(upset[:MOST_ANSWERS])
 
 
 def _before(case: Case, turn: int) -> int | None:

@@ -7,8 +7,8 @@ from typing import Literal
 
 from grading import words
 from grading.case import Case
-from grading.outcome import valence
 from grading.rubric import Check, Rubric
+from grading.sentiment import valence
 from grading.types import CheckResult
 from grading.wording import politeness
 

@@ -22,7 +22,8 @@ class ScriptedModel:
 
     `replies` are used up in order by `stream` and `fill`; then `reply`, when given, makes more
     from the prompt; otherwise the test fails. `answers` holds probabilities by question id,
-    `default` those of the others; without either the question fails the test. `history` keeps
+    `default` those of the others; without either the question fails the test. Open questions are
+    answered with `words`. `history` keeps
     every prompt, `asked` the questions, `samplings` the samplings of `stream` and `fill`. A stream
     of one token only has its prompt read ahead: it goes to `read` and uses up no reply.
     """
@@ -34,6 +35,7 @@ class ScriptedModel:
         reply: Callable[[Prompt], Reply] | None = None,
         answers: Mapping[str, Belief] | None = None,
         default: Belief | None = None,
+        words: Mapping[str, float] | None = None,
         name: str = "scripted:test",
         can_continue: bool = True,
         context_tokens: int = 8192,
@@ -42,6 +44,7 @@ class ScriptedModel:
         self._reply = reply
         self._answers = dict(answers or {})
         self._default = default
+        self._words = dict(words or {"Polite": -1.0, "Curt": -2.0})
         self.name = name
         self.can_continue = can_continue
         self.context_tokens = context_tokens
@@ -101,6 +104,8 @@ class ScriptedModel:
         return said
 
     def _answer(self, prompt: Prompt, question: Question) -> Answer:
+        if not question.choices:
+            return Answer(question_id=question.id, probabilities={}, mass=1.0, words=self._words)
         belief = self._answers.get(question.id, self._default)
         assert belief is not None, f"the script has no answer to {question.id!r}"
         p = belief(prompt, question) if callable(belief) else belief

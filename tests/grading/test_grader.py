@@ -4,10 +4,9 @@ import json
 
 import pytest
 
-from grading.calibrating import Norm, Norms, asked_by, contextual, logit, sigmoid
+from grading.calibrating import Norm, asked_by, contextual, logit, sigmoid, unchanged
 from grading.case import Case
 from grading.grader import GRADER_VERSION, calibration_for, grade
-from grading.recipes.calibrate import raw
 from grading.rubric import core_rubric
 from grading.types import CheckResult, Scorecard
 from llm.errors import ServerUnreachable
@@ -16,7 +15,7 @@ from tests.grading.making import case_of
 from tests.scripted import ScriptedModel
 
 RUBRIC = core_rubric()
-PLAIN = raw("scripted:test", RUBRIC)
+PLAIN = unchanged("scripted:test", RUBRIC)
 """A calibration that leaves the script's probabilities as they are."""
 
 TALK = case_of(
@@ -41,6 +40,12 @@ def good(_: Prompt, question: Question) -> float:
     return 0.1 if question.id in bad else 0.9
 
 
+def bad(prompt: Prompt, question: Question) -> float:
+    """The script of a judge that finds everything bad, where there is something to judge."""
+    found = good(prompt, question)
+    return found if question.id.startswith("when_") else 1 - found
+
+
 def test_every_check_of_the_rubric_has_one_result() -> None:
     card = graded(TALK, ScriptedModel(default=good))
     assert list(checks(card)) == [check.id for check in RUBRIC.checks()]
@@ -50,8 +55,11 @@ def test_every_check_of_the_rubric_has_one_result() -> None:
 
 def test_good_answers_make_good_scores_and_bad_ones_bad_scores() -> None:
     high = graded(TALK, ScriptedModel(default=good))
-    low = graded(TALK, ScriptedModel(default=lambda p, q: 1 - good(p, q)))
+    low = graded(TALK, ScriptedModel(default=bad))
     for id_, criterion in high.criteria.items():
+        if id_ == "knowledge":
+            assert criterion.status == "not_applicable", "there is no pack to know anything of"
+            continue
         other = low.criteria[id_].score
         assert criterion.status == "scored"
         assert criterion.score is not None and other is not None
@@ -133,8 +141,10 @@ def test_one_reply_to_an_upset_customer_is_graded_for_empathy() -> None:
 
 def test_feelings_are_not_asked_for_where_nobody_is_upset() -> None:
     case = case_of("C: Do you ship to Norway?", "A: Yes, for 12 euros.")
-    found = checks(graded(case, ScriptedModel(default=good)))
-    assert found["names_feeling"].status == "not_applicable"
+    calm = ScriptedModel(answers={"when_customer_upset": 0.1}, default=good)
+    card = graded(case, calm)
+    assert checks(card)["names_feeling"].status == "not_applicable"
+    assert card.criteria["empathy"].status == "not_applicable"
 
 
 def test_empty_conversation_is_not_applicable_everywhere() -> None:
@@ -187,8 +197,7 @@ def test_an_unknown_model_is_calibrated_on_inputs_without_content() -> None:
     model = ScriptedModel(default=0.8, name="scripted:yes-man")
     measured = contextual(model, RUBRIC)
     assert set(measured.questions) == set(asked_by(RUBRIC))
-    assert measured.probability("solved", logit(0.8), "en") == pytest.approx(0.5)
-    assert measured.provenance.method == "contextual"
+    assert measured.probability("solved", logit(0.8)) == pytest.approx(0.5)
 
 
 def test_measured_calibration_is_kept() -> None:
@@ -211,10 +220,9 @@ def test_failing_calibration_fails_the_questions_only() -> None:
 
 def test_calibration_moves_and_stretches() -> None:
     norm = Norm(location=1.0, scale=2.0)
-    norms = Norms(ask="x", en=norm, zh=norm)
-    calibration = PLAIN.model_copy(update={"gain": 1.2, "questions": {"solved": norms}})
-    assert calibration.probability("solved", 1.0, "en") == 0.5
-    assert calibration.probability("solved", 3.0, "en") == pytest.approx(sigmoid(1.2))
+    calibration = PLAIN.model_copy(update={"gain": 1.2, "questions": {"solved": norm}})
+    assert calibration.probability("solved", 1.0) == 0.5
+    assert calibration.probability("solved", 3.0) == pytest.approx(sigmoid(1.2))
 
 
 def test_what_came_of_it_is_read_from_the_end() -> None:

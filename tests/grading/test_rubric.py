@@ -33,9 +33,11 @@ def written(tmp_path: Path, text: str) -> Path:
 
 def test_core_has_the_four_criteria_and_all_kinds() -> None:
     rubric = core_rubric()
-    assert [c.id for c in rubric.criteria] == ["politeness", "resolution", "logic", "empathy"]
+    core, added = rubric.criteria[:4], rubric.criteria[4:]
+    assert [c.id for c in core] == ["politeness", "resolution", "logic", "empathy"]
+    assert [c.id for c in added] == ["compliance", "knowledge", "efficiency", "recommendation"]
     assert {kind_of(check) for check in rubric.checks()} == {"state", "rule", "model"}
-    assert 12 <= len(rubric.questions()) <= 20
+    assert 20 <= len(rubric.questions()) <= 30
 
 
 def test_core_names_only_word_lists_that_exist() -> None:

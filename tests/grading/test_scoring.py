@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grading.outcome import combined
-from grading.rubric import Criterion, Label, core_rubric
+from grading.rubric import Criterion, Label, Rubric, core_rubric
 from grading.scoring import score, total, total_interval
 from grading.types import CheckResult, CheckStatus, CriterionScore
 
@@ -68,8 +68,15 @@ def test_interval_holds_the_score(probabilities: list[float]) -> None:
     assert scored.score - 1e-9 <= high <= 100
 
 
+def four_alike() -> Rubric:
+    """The four core criteria with the same weight."""
+    core = core_rubric()
+    kept = tuple(c.model_copy(update={"weight": 1.0}) for c in core.criteria[:4])
+    return core.model_copy(update={"criteria": kept})
+
+
 def test_total_leaves_out_what_does_not_apply() -> None:
-    rubric = core_rubric()
+    rubric = four_alike()
     scores = {
         "politeness": CriterionScore(status="scored", score=80, coverage=1),
         "resolution": CriterionScore(status="scored", score=40, coverage=0.5),
@@ -82,7 +89,7 @@ def test_total_leaves_out_what_does_not_apply() -> None:
 def test_the_totals_interval_is_narrower_than_its_criterias_and_holds_it() -> None:
     part = CriterionScore(status="scored", score=80, interval=(60, 100), coverage=1)
     scores = dict.fromkeys(("politeness", "resolution", "logic", "empathy"), part)
-    rubric = core_rubric()
+    rubric = four_alike()
     interval = total_interval(rubric, 80, scores)
     assert interval is not None
     assert list(interval) == pytest.approx([70, 90])

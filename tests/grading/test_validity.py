@@ -10,6 +10,7 @@ import pytest
 
 from grading.case import Case
 from grading.grader import calibration_for, grade
+from grading.readings import readings_for
 from grading.rubric import Rubric, core_rubric
 from grading.types import Scorecard
 from llm.types import ChatModel
@@ -35,12 +36,13 @@ def only(criteria: set[str]) -> Rubric:
 
 def graded(case: Case, model: ChatModel, criteria: set[str]) -> dict[str, float]:
     """Criterion, `solved` or `satisfaction` → 0–100."""
-    # The shipped calibration belongs to the whole rubric.
+    # The shipped readings belong to the whole rubric.
     card = grade(
         case,
         only(criteria),
         model,
         calibration=calibration_for(model, core_rubric()),
+        readings=readings_for(model.name, core_rubric()),
         rewrite=False,
     )
     return _numbers(card)

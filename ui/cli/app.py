@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ui.cli.bench import bench
+from ui.cli.calibrate import calibrate
 from ui.cli.catalogue import personas as personas_commands
 from ui.cli.catalogue import scenarios as scenarios_commands
 from ui.cli.demo import demo
@@ -102,6 +103,7 @@ def root(
 app.command()(practice)
 app.command()(demo)
 app.command()(grade)
+app.command()(calibrate)
 app.add_typer(scenarios_commands, name="scenarios")
 app.add_typer(personas_commands, name="personas")
 app.add_typer(imports, name="import")

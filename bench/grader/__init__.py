@@ -1,0 +1,1 @@
+"""The grader before labelled conversations: what it is fitted to, and how well it does."""

@@ -1,0 +1,170 @@
+"""Fits the readings of a model: `python -m bench.grader.fit MODEL OUT.json [RATED.csv] [BASE_URL]`.
+
+Two steps. The lenses are fitted to texts written and rated for it (`bench/grader/training/`) and,
+with RATED.csv, to requests that people rated. Then every check of the core rubric gets a logistic
+regression on its few signals, fitted to the tuning half of the gold set; the reporting half is not
+read. What the model said is kept in the cache, so that a run can be broken off.
+"""
+
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from bench.caching import CachedModel
+from bench.gold import GoldRow, gold
+from bench.gold.truths import truths
+from bench.grader.lenses import fitted
+from grading.logistic import Rows, best_penalty, logistic
+from bench.grader.training import SETS, tone
+from grading.calibrating import asked_by, bare_name, unchanged
+from grading.impressions import LensFit
+from grading.judging import Judge
+from grading.readings import Norm, Reading, Readings
+from grading.rubric import Rubric, core_rubric
+from llm.paths import cache_folder
+from llm.pick import open_model
+from llm.types import ChatModel
+
+Say = Callable[[str], object]
+LEAST_SCALE = 0.05
+DATA = (
+    "bench/grader/training: written and rated by developers for this purpose (MIT)",
+    "bench/gold, tuning half: written and labelled by developers for this purpose (MIT)",
+    "TyDiP train, English: Stanford Politeness Corpus, Wikipedia part, rated by people; "
+    "code and labels MIT, text CC BY-SA; not part of the project",
+)
+
+
+def readings(
+    model: ChatModel, rubric: Rubric, lenses: dict[str, LensFit], rows: list[GoldRow], say: Say
+) -> Readings:
+    """The readings of a model, from its lenses and labelled conversations."""
+    made = _bare(model, rubric, lenses)
+    wanted = signals_of(rubric)
+    values = _values(
+        model, rubric, made, rows, sorted({n for s in wanted.values() for n in s}), say
+    )
+    norms = {name: _norm(column, rows) for name, column in values.items()}
+    data = {id_: _rows(id_, names, values, norms, rows) for id_, names in wanted.items()}
+    penalty = best_penalty([one for one in data.values() if one.usable])
+    say(f"penalty {penalty:g}\n")
+    checks = {}
+    for id_, one in data.items():
+        if one.usable:
+            weights, bias = logistic(one, penalty)
+            kept = {n: round(float(w), 4) for n, w in zip(wanted[id_], weights, strict=True)}
+            checks[id_] = Reading(
+                bias=round(bias, 4), weights=kept, trained_on=f"{len(one.wanted)} conversations"
+            )
+    used = {name for one in checks.values() for name in one.weights}
+    return made.model_copy(update={"norms": {n: norms[n] for n in sorted(used)}, "checks": checks})
+
+
+def signals_of(rubric: Rubric) -> dict[str, tuple[str, ...]]:
+    """Check id (or `when_` and a condition) → its signals."""
+    found = {check.id: check.signals for check in rubric.questions() if check.signals}
+    for name, condition in rubric.conditions.items():
+        if condition.signals:
+            found[f"when_{name}"] = condition.signals
+    return found
+
+
+def _bare(model: ChatModel, rubric: Rubric, lenses: dict[str, LensFit]) -> Readings:
+    asked = asked_by(rubric)
+    names = {n for signals in signals_of(rubric).values() for n in signals}
+    questions = {n.partition(".")[2] for n in names if n.startswith("yes.")}
+    return Readings(
+        model=bare_name(model.name),
+        rubric=rubric.id,
+        rubric_version=rubric.version,
+        date=date.today().isoformat(),
+        recipe="bench/grader/fit.py",
+        data=DATA,
+        lenses=lenses,
+        questions={id_: asked[id_] for id_ in sorted(questions)},
+        norms={},
+        checks={},
+    )
+
+
+def _values(
+    model: ChatModel,
+    rubric: Rubric,
+    made: Readings,
+    rows: list[GoldRow],
+    names: list[str],
+    say: Say,
+) -> dict[str, list[float | None]]:
+    """Signal → its value in each row."""
+    found: dict[str, list[float | None]] = {name: [] for name in names}
+    bare = unchanged(model.name, rubric)
+    for row in rows:
+        signals = Judge(row.case(), model, bare, made).signals
+        for name in names:
+            signal = signals.get(name)
+            found[name].append(None if signal is None else signal.value)
+        say(f"{row.id}\n")
+    return found
+
+
+def _norm(column: list[float | None], rows: list[GoldRow]) -> Norm:
+    by = {
+        language: [
+            value
+            for value, row in zip(column, rows, strict=True)
+            if value is not None and row.conversation.language == language
+        ]
+        for language in ("en", "zh")
+    }
+    middle = {language: float(np.mean(values)) for language, values in by.items()}
+    around = [value - middle[language] for language, values in by.items() for value in values]
+    return Norm(
+        en=round(middle["en"], 4),
+        zh=round(middle["zh"], 4),
+        scale=round(max(float(np.std(around)), LEAST_SCALE), 4),
+    )
+
+
+def _rows(
+    id_: str,
+    names: tuple[str, ...],
+    values: dict[str, list[float | None]],
+    norms: dict[str, Norm],
+    rows: list[GoldRow],
+) -> Rows:
+    """A check's signals, standardised (0 where missing), and the truth."""
+    truth = truths()[id_]
+    table, wanted, families = [], [], []
+    for i, row in enumerate(rows):
+        true = truth.of(row.settled)
+        if true is None:
+            continue
+        language = row.conversation.language
+        found = {name: values[name][i] for name in names}
+        table.append(
+            [0.0 if v is None else norms[n].standard(v, language) for n, v in found.items()]
+        )
+        wanted.append(true)
+        families.append(row.conversation.family)
+    return Rows(np.array(table), np.array(wanted), tuple(families))
+
+
+def main() -> None:
+    """Fit and write."""
+    name, out, *more = sys.argv[1:]
+    rated = Path(more[0]) if more else None
+    opened = open_model(name, more[1] if len(more) > 1 else None)
+    with closing(CachedModel(opened, cache_folder() / "bench")) as model:
+        say = sys.stderr.write
+        lenses = {"tone": fitted("tone", tone(rated), model, say)}
+        lenses |= {lens: fitted(lens, examples(), model, say) for lens, examples in SETS.items()}
+        made = readings(model, core_rubric(), lenses, gold("tune"), say)
+    Path(out).write_text(made.model_dump_json() + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

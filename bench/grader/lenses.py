@@ -1,0 +1,122 @@
+"""Fits what is read out of impressions: a ridge regression per direction, checked over folds."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.grader.training import Example
+from bench.statistics import rank_correlation
+from grading.impressions import Direction, LensFit, leanings
+from grading.signals import texts
+from llm.types import ChatModel, Prompt, Question
+
+LENSES: dict[str, tuple[str, ...]] = {
+    "tone": ("Describe its tone in one word.",),
+    "care": ("Describe the agent's answer in one word.",),
+    "accord": ("Is [B] consistent with [A]?\nAnswer with one word: yes or no.",),
+    "outcome": (
+        "In one word, how did this conversation end for the customer?",
+        "In one word, how useful was the agent?",
+    ),
+}
+"""Lens → its open questions."""
+
+SHARE = 0.25
+"""Share of the examples that must tell of a token for it to be looked at."""
+
+PENALTIES = (100.0, 300.0, 1000.0, 3000.0)
+FOLDS = 10
+Array = NDArray[np.float64]
+Told = list[Mapping[str, float]]
+
+
+def fitted(
+    lens: str, examples: Sequence[Example], model: ChatModel, said: Callable[[str], object]
+) -> LensFit:
+    """A lens over its examples. Raises `llm.errors.ModelError` when the model fails."""
+    examples = [example for example in examples if _shown(lens, example)]
+    told = [_told(lens, example, model) for example in examples]
+    tokens = [_tokens([row[i] for row in told]) for i in range(len(LENSES[lens]))]
+    rows = np.array(
+        [np.concatenate([leanings(t, n) for t, n in zip(r, tokens, strict=True)]) for r in told]
+    )
+    centre, spread = rows.mean(0), rows.std(0) + 1e-6
+    standard = (rows - centre) / spread
+    directions = {}
+    for name in examples[0].targets:
+        directions[name] = _direction(name, standard, examples)
+        said(f"{lens}.{name}: {directions[name].found}\n")
+    return LensFit(
+        asks=LENSES[lens],
+        tokens=tuple(tuple(names) for names in tokens),
+        centre=_rounded(centre),
+        spread=_rounded(spread),
+        directions=directions,
+    )
+
+
+def _told(lens: str, example: Example, model: ChatModel) -> Told:
+    """What the model tells of the last text that the lens finds in an example."""
+    _, system, text = _shown(lens, example)[-1]
+    asked = [Question(id="impression", text=ask, choices=()) for ask in LENSES[lens]]
+    return [answer.words for answer in model.ask(Prompt.of(system, text), asked)]
+
+
+def _shown(lens: str, example: Example) -> list[tuple[tuple[int, ...], str, str]]:
+    """What the lens finds in an example: nothing in one without a word or a second statement."""
+    lines = [
+        f"[{i}] {turn.speaker.upper()}: {turn.text}" for i, turn in enumerate(example.case.turns)
+    ]
+    return texts(example.case, lens, lambda: ["\n".join(lines)])
+
+
+def _tokens(told: Sequence[Mapping[str, float]]) -> list[str]:
+    seen = Counter(token for words in told for token in words)
+    return sorted(token for token, n in seen.items() if n >= SHARE * len(told))
+
+
+def _direction(name: str, rows: Array, examples: Sequence[Example]) -> Direction:
+    wanted = np.array([example.targets[name] for example in examples])
+    folds = _folds([example.family for example in examples])
+    tried = {p: _across(rows, wanted, folds, p) for p in PENALTIES}
+    agree = {p: rank_correlation(list(found), list(wanted)) for p, found in tried.items()}
+    best = max(PENALTIES, key=agree.__getitem__)
+    weights, bias = ridge(rows, wanted, best)
+    return Direction(
+        weights=_rounded(weights),
+        bias=round(bias, 5),
+        trained_on=f"{len(examples)} rows, see data",
+        found=f"rank correlation {agree[best]:.3f} over {FOLDS} folds, penalty {best:g}",
+    )
+
+
+def ridge(rows: Array, wanted: Array, penalty: float) -> tuple[Array, float]:
+    """Weights and bias of a ridge regression, solved over rows: there are fewer than tokens."""
+    centre = rows.mean(0)
+    around = rows - centre
+    gram = around @ around.T + penalty * np.eye(len(rows))
+    weights = around.T @ np.linalg.solve(gram, wanted - wanted.mean())
+    return weights, float(wanted.mean() - centre @ weights)
+
+
+def _across(rows: Array, wanted: Array, folds: Array, penalty: float) -> Array:
+    """Each fold's predictions from the others."""
+    found = np.zeros(len(wanted))
+    for fold in range(FOLDS):
+        out = folds == fold
+        if out.any():
+            weights, bias = ridge(rows[~out], wanted[~out], penalty)
+            found[out] = rows[out] @ weights + bias
+    return found
+
+
+def _folds(families: Sequence[str]) -> Array:
+    names = sorted(set(families))
+    drawn = dict(zip(names, np.random.default_rng(0).integers(0, FOLDS, len(names)), strict=True))
+    return np.array([drawn[family] for family in families], dtype=float)
+
+
+def _rounded(values: Array) -> tuple[float, ...]:
+    return tuple(round(float(value), 5) for value in values)
