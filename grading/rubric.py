@@ -1,5 +1,6 @@
 """Rubrics: what is looked at in a conversation, as versioned YAML.
 
+extends               another rubric that this one changes (`grading/extending.py`)
 id, version, judge, conditions
 criteria[]            politeness, resolution, …
   questions[]         asked of the model, answered with a probability
@@ -16,9 +17,10 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from grading.extending import extended
 from grading.types import CheckKind
 from personas.errors import ContentError, Problem
-from personas.files import read_yaml
+from personas.files import Document, read_yaml
 from personas.types import Strict
 from personas.validation import validated
 
@@ -205,13 +207,18 @@ def load_rubric(name: str | Path) -> Rubric:
 
     Raises `ContentError` naming file, line and field, or the rubrics there are.
     """
-    path = _path_of(name)
     problems: list[Problem] = []
-    document = read_yaml(path, problems)
+    document = read_rubric(name, problems)
     rubric = validated(document, Rubric, problems) if document else None
     if rubric is None:
         raise ContentError.of(problems)
     return rubric
+
+
+def read_rubric(name: str | Path, problems: list[Problem]) -> Document | None:
+    """A rubric's fields with all it extends; `None`, with the problems noted, on failure."""
+    document = read_yaml(_path_of(name), problems)
+    return extended(document, _path_of, problems) if document else None
 
 
 @cache
