@@ -63,6 +63,8 @@ class Check(Strict):
     problem: Label | None = None
     """One sentence on what went wrong where the check is not met; used by suggestions."""
     weight: float = Field(1.0, ge=0, le=20)
+    reason: str = ""
+    """Why it weighs what it weighs; asked for where that is nothing."""
     needs: Literal["agent", "both"] = "both"
     """Whose turns must be there for the check to apply."""
     min_agent_turns: int = Field(1, ge=1)
@@ -217,8 +219,8 @@ def load_rubric(name: str | Path) -> Rubric:
 
 def read_rubric(name: str | Path, problems: list[Problem]) -> Document | None:
     """A rubric's fields with all it extends; `None`, with the problems noted, on failure."""
-    document = read_yaml(_path_of(name), problems)
-    return extended(document, _path_of, problems) if document else None
+    document = read_yaml(path_of(name), problems)
+    return extended(document, path_of, problems) if document else None
 
 
 @cache
@@ -227,7 +229,8 @@ def core_rubric() -> Rubric:
     return load_rubric("core")
 
 
-def _path_of(name: str | Path) -> Path:
+def path_of(name: str | Path) -> Path:
+    """The file of a shipped rubric, or of a path. Raises `ContentError` for an unknown name."""
     if isinstance(name, Path) or name.endswith((".yaml", ".yml")):
         return Path(name)
     shipped = {path.stem: path for path in SHIPPED.glob("*.yaml")}
