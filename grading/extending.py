@@ -115,14 +115,22 @@ class _Merge:
     def _note_removed(self) -> None:
         bases = {each["id"]: each for each in _entries(self._base.value.get("criteria"))}
         for i, item in _placed(self._own.value.get("criteria")):
-            known = dict(_checks({"criteria": [bases.get(item.get("id"), {})]}))
-            wanted = item.get("remove") if item.get("id") in bases else None
-            for j, id_ in enumerate(wanted if isinstance(wanted, list) else ()):
-                if id_ in known:
-                    self._removed.add(id_)
-                else:
-                    message = f"there is no check {id_!r} to remove; {suggestion(str(id_), known)}"
-                    self._refuse(("criteria", i, "remove", j), message)
+            base = bases.get(str(item.get("id")))
+            if base is None or "remove" not in item:
+                continue
+            if not isinstance(item["remove"], list):
+                self._refuse(("criteria", i, "remove"), "should be a list of ids of checks")
+                continue
+            known = dict(_checks({"criteria": [base]}))
+            for j, id_ in enumerate(item["remove"]):
+                self._remove(str(id_), known, ("criteria", i, "remove", j))
+
+    def _remove(self, id_: str, known: dict[str, str], path: FieldPath) -> None:
+        if id_ in known:
+            self._removed.add(id_)
+        else:
+            help_ = suggestion(id_, known)
+            self._refuse(path, f"there is no check {id_!r} to remove; {help_}")
 
     def _merged(self, base_at: FieldPath, own_at: FieldPath, out: FieldPath) -> Any:
         base, own = _at(self._base.value, base_at), _at(self._own.value, own_at)

@@ -96,7 +96,7 @@ def _choices(model: type[Check], field: str) -> tuple[str, ...]:
 def _word_lists(part: Part) -> Iterator[Spot]:
     for field, names in part.fields.items():
         for i, name in enumerate(names if isinstance(names, list) else ()):
-            if field.endswith("words") and name not in known_lists():
+            if field.endswith("words") and str(name) not in known_lists():
                 path = part.at(field, i)
                 yield Spot(path, "unknown_word_list", part.name, _help(str(name), known_lists()))
 

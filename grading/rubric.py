@@ -233,7 +233,12 @@ def path_of(name: str | Path) -> Path:
     """The file of a shipped rubric, or of a path. Raises `ContentError` for an unknown name."""
     if isinstance(name, Path) or name.endswith((".yaml", ".yml")):
         return Path(name)
-    shipped = {path.stem: path for path in SHIPPED.glob("*.yaml")}
+    shipped = shipped_rubrics()
     if name not in shipped:
         raise ContentError.unknown("rubric", name, shipped)
     return shipped[name]
+
+
+def shipped_rubrics() -> dict[str, Path]:
+    """The files of the shipped rubrics by their names."""
+    return {path.stem: path for path in sorted(SHIPPED.glob("*.yaml"))}

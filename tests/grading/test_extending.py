@@ -172,6 +172,10 @@ MISTAKES = {
         HEAD + "criteria:\n  - id: resolution\n    remove: [solved, polite]\n",
         r":6: criteria\[0\]\.remove\[1\]: there is no check 'polite' to remove",
     ),
+    "a removal that is no list": (
+        HEAD + "criteria: [{id: resolution, remove: solved}]\n",
+        r"criteria\[0\]\.remove: should be a list",
+    ),
     "check of another criterion": (
         HEAD + "criteria: [{id: resolution, questions: [{id: curt, weight: 2}]}]\n",
         "'curt' is in questions of 'politeness'; change it there",
@@ -204,6 +208,24 @@ MISTAKES = {
 def test_mistakes_are_named_with_their_place(write: Write, text: str, said: str) -> None:
     with pytest.raises(ContentError, match=said):
         load_rubric(write(text, head=""))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "criteria: 5\n",
+        "criteria: [5]\n",
+        "criteria: [{id: [a]}]\n",
+        "criteria: [{id: resolution, remove: [{a: b}]}]\n",
+        "criteria: [{id: resolution, questions: {a: b}}]\n",
+        "criteria: [{id: resolution, questions: [5]}]\n",
+        "criteria: [{id: resolution, label: 5}]\n",
+        "conditions: [5]\n",
+    ],
+)
+def test_whatever_a_file_holds_is_named_and_no_crash(write: Write, text: str) -> None:
+    with pytest.raises(ContentError, match=r"shop\.yaml:4: c"):
+        load_rubric(write(text))
 
 
 def test_a_circle_is_refused_with_the_files_that_make_it(write: Write) -> None:
