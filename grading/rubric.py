@@ -1,5 +1,6 @@
 """Rubrics: what is looked at in a conversation, as versioned YAML.
 
+extends               another rubric that this one changes (`grading/extending.py`)
 id, version, judge, conditions
 criteria[]            politeness, resolution, …
   questions[]         asked of the model, answered with a probability
@@ -16,9 +17,10 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from grading.extending import extended
 from grading.types import CheckKind
 from personas.errors import ContentError, Problem
-from personas.files import read_yaml
+from personas.files import Document, read_yaml
 from personas.types import Strict
 from personas.validation import validated
 
@@ -61,6 +63,8 @@ class Check(Strict):
     problem: Label | None = None
     """One sentence on what went wrong where the check is not met; used by suggestions."""
     weight: float = Field(1.0, ge=0, le=20)
+    reason: str = ""
+    """Why it weighs what it weighs; asked for where that is nothing."""
     needs: Literal["agent", "both"] = "both"
     """Whose turns must be there for the check to apply."""
     min_agent_turns: int = Field(1, ge=1)
@@ -215,13 +219,18 @@ def load_rubric(name: str | Path) -> Rubric:
 
     Raises `ContentError` naming file, line and field, or the rubrics there are.
     """
-    path = _path_of(name)
     problems: list[Problem] = []
-    document = read_yaml(path, problems)
+    document = read_rubric(name, problems)
     rubric = validated(document, Rubric, problems) if document else None
     if rubric is None:
         raise ContentError.of(problems)
     return rubric
+
+
+def read_rubric(name: str | Path, problems: list[Problem]) -> Document | None:
+    """A rubric's fields with all it extends; `None`, with the problems noted, on failure."""
+    document = read_yaml(path_of(name), problems)
+    return extended(document, path_of, problems) if document else None
 
 
 @cache
@@ -230,10 +239,16 @@ def core_rubric() -> Rubric:
     return load_rubric("core")
 
 
-def _path_of(name: str | Path) -> Path:
+def path_of(name: str | Path) -> Path:
+    """The file of a shipped rubric, or of a path. Raises `ContentError` for an unknown name."""
     if isinstance(name, Path) or name.endswith((".yaml", ".yml")):
         return Path(name)
-    shipped = {path.stem: path for path in SHIPPED.glob("*.yaml")}
+    shipped = shipped_rubrics()
     if name not in shipped:
         raise ContentError.unknown("rubric", name, shipped)
     return shipped[name]
+
+
+def shipped_rubrics() -> dict[str, Path]:
+    """The files of the shipped rubrics by their names."""
+    return {path.stem: path for path in sorted(SHIPPED.glob("*.yaml"))}

@@ -22,11 +22,20 @@ def validated(document: Document, model: type[M], problems: list[Problem]) -> M 
 
 def _problems(document: Document, model: type[BaseModel], error: ValidationError) -> list[Problem]:
     found: dict[FieldPath, Problem] = {}
-    for detail in error.errors(include_url=False):
+    details = error.errors(include_url=False)
+    for detail in details:
+        if detail["type"] == "too_short" and _has_faulty_entries(detail, details):
+            continue
         # A union's branches are named behind the field; one sentence for the field is enough.
         path = _real_path(document, detail)
         found.setdefault(path, document.problem(path, _sentence(model, path, detail)))
     return list(found.values())
+
+
+def _has_faulty_entries(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Whether a list counts as too short because its faulty entries were left out."""
+    path = detail["loc"]
+    return any(len(d["loc"]) > len(path) and d["loc"][: len(path)] == path for d in details)
 
 
 def _real_path(document: Document, detail: ErrorDetails) -> FieldPath:

@@ -4,6 +4,7 @@ online-shop/
   pack.yaml            id, name, topics, rubric, actions
   pack.<language>.yaml the actions' words in another language
   policy.<language>.md
+  rubric.yaml          where pack.yaml names a rubric of its own; the name is free
   data.yaml            tables of records
   articles/<id>.<language>.md
   scenarios/<id>.yaml
@@ -36,6 +37,7 @@ class PackFile(Strict):
     name: dict[str, str]
     topics: tuple[str, ...]
     rubric: str = "core"
+    """A shipped rubric's name, or a file; its path starts at the pack's folder."""
     language: str = Field("en", pattern=r"^(en|zh)$")
     actions: tuple[Action, ...] = ()
     values: Values = {}
@@ -58,7 +60,7 @@ def read_pack(
     problems.extend(_placed(document, action_findings(file.actions, tables)))
     problems.extend(_placed(document, value_findings(file.values, file.actions, tables)))
     pack = Pack(
-        **dict(file),
+        **dict(file) | {"rubric": _rubric(folder, document, file, problems)},
         policy=_policy(folder, problems),
         articles=read_articles(folder / "articles", problems),
         tables=tables,
@@ -88,6 +90,17 @@ def _head(folder: Path, problems: list[Problem]) -> tuple[Document, PackFile] | 
     if not (document and file and named_like_file(document, folder.name, file.id, problems)):
         return None
     return document, file
+
+
+def _rubric(folder: Path, document: Document, file: PackFile, problems: list[Problem]) -> str:
+    """The rubric's name, or the path of its file as it is from here."""
+    if not file.rubric.endswith((".yaml", ".yml")):
+        return file.rubric
+    path = folder / file.rubric
+    if not path.is_file():
+        message = f"there is no file {path}; the path starts at the pack's folder"
+        problems.append(document.problem(("rubric",), message))
+    return str(path)
 
 
 def _tables(folder: Path, problems: list[Problem]) -> Tables | None:

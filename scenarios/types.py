@@ -330,6 +330,7 @@ class Pack(Strict):
     """Language → the policy in Markdown."""
     topics: tuple[str, ...]
     rubric: str = "core"
+    """A shipped rubric's name, or the path of a rubric file."""
     articles: tuple[Article, ...] = ()
     tables: dict[str, dict[str, dict[str, Cell]]] = {}
     """Table → record id → record."""

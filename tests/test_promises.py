@@ -21,6 +21,7 @@ from ui.settings import VARIABLES, Settings
 TOP = Path(__file__).parents[1]
 README = (TOP / "README.md").read_text(encoding="utf-8")
 PAGES = [TOP / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+NESTED = ("scenarios", "personas", "rubric", "bench", "import")
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 
 
@@ -46,7 +47,7 @@ def test_every_command_of_the_pages_is_understood(
     """With `--help` added the command line is parsed up to the command, and nothing is done."""
     names = [word for word in words if not word.startswith("-")][:2]
     known = [name for name in names[:1] if name in _names(app)]
-    nested = known and names[1:] and known[0] in ("scenarios", "personas", "bench", "import")
+    nested = known and names[1:] and known[0] in NESTED
     command = names if nested else known
     assert run([*command, "--help"]) == 0
     shown = capsys.readouterr().out

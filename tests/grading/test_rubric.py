@@ -71,6 +71,16 @@ def test_wrong_value_is_named_with_its_line(tmp_path: Path) -> None:
         load_rubric(path)
 
 
+def test_one_mistake_is_said_once(tmp_path: Path) -> None:
+    """A list of which nothing valid is left is not empty."""
+    path = written(tmp_path, SMALL.replace("yes_is: good", "yes_is: nice"))
+    with pytest.raises(ContentError) as caught:
+        load_rubric(path)
+    assert [problem.field for problem in caught.value.problems] == [
+        "criteria[0].questions[0].yes_is"
+    ]
+
+
 def test_outcome_must_name_questions_of_the_rubric(tmp_path: Path) -> None:
     path = written(tmp_path, SMALL.replace("solved: [polite]", "solved: [polight]"))
     with pytest.raises(ContentError, match="polight"):

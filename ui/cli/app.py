@@ -15,6 +15,7 @@ from ui.cli.grade import grade
 from ui.cli.importing import imports
 from ui.cli.options import BaseUrl, Data, Model, Packs, Personas, settings_of
 from ui.cli.practise import practice
+from ui.cli.rubrics import rubric
 from ui.settings import VARIABLES
 
 app = typer.Typer(
@@ -106,6 +107,7 @@ app.command()(grade)
 app.command()(calibrate)
 app.add_typer(scenarios_commands, name="scenarios")
 app.add_typer(personas_commands, name="personas")
+app.add_typer(rubric, name="rubric")
 app.add_typer(imports, name="import")
 app.command()(doctor)
 app.add_typer(bench, name="bench")

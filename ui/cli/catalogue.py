@@ -32,7 +32,7 @@ def list_scenarios(
     """
     library = _library(ctx, packs=packs, personas=personas)
     rows = [_scenario_row(library, scenario) for scenario in library.scenarios()]
-    _show("Scenarios", rows, as_json)
+    show("Scenarios", rows, as_json)
 
 
 @scenarios.command("check")
@@ -66,7 +66,7 @@ def list_personas(
     """
     library = _library(ctx, packs=packs, personas=personas)
     rows = [_persona_row(persona) for _, persona in sorted(library.personas.items())]
-    _show("Personas", rows, as_json)
+    show("Personas", rows, as_json)
 
 
 def _library(ctx: typer.Context, **options: object) -> Library:
@@ -95,7 +95,8 @@ def _persona_row(persona: Persona) -> Row:
     }
 
 
-def _show(title: str, rows: Sequence[Row], as_json: bool) -> None:
+def show(title: str, rows: Sequence[Row], as_json: bool) -> None:
+    """Rows as a table, or as JSON for a program."""
     if as_json:
         print_json(rows)
         return
