@@ -8,7 +8,7 @@ A check that fails is a record with a reason; the others are graded all the same
 import threading
 
 from grading.adjusting import Adjustment
-from grading.calibrating import Calibration, contextual
+from grading.calibrating import Calibration, asked_by, contextual
 from grading.case import Case
 from grading.checking import Checker
 from grading.judging import Judge, Progress
@@ -88,11 +88,12 @@ def calibration_for(model: ChatModel, rubric: Rubric) -> Calibration:
 
     Questions with readings need none. Raises a `ModelError` when measuring fails.
     """
-    known = readings_for(model.name, rubric)
+    fitted = readings_for(model.name)
+    known = {i for i, ask in asked_by(rubric).items() if fitted and fitted.has(i, ask)}
     key = (model.name, rubric.id, rubric.version)
     with _measuring:
         if key not in _measured:
-            _measured[key] = contextual(model, rubric, known.checks if known else ())
+            _measured[key] = contextual(model, rubric, known)
         return _measured[key]
 
 
@@ -107,7 +108,7 @@ def _judge(
     if model is None:
         return None, ""
     try:
-        fitted = readings or readings_for(model.name, rubric)
+        fitted = readings or readings_for(model.name)
         known = calibration or calibration_for(model, rubric)
         return Judge(case, model, known, fitted), ""
     except ModelError as error:

@@ -5,7 +5,7 @@ once, and how far it leans towards each says far more than a yes or a no: over 5
 people rated (outer quartiles), a ridge regression on the log-probabilities of the 400 likeliest
 first tokens told polite from impolite with an AUC of .94, four yes/no questions with .71. The
 coefficients belong to one model; they are fitted by `grading/recipes/impressions.py` and lie in
-`grading/calibration/readings.<rubric>.<model>.json`. The idea that a verbaliser of many words
+`grading/calibration/readings.<model>.json`. The idea that a verbaliser of many words
 reads a language model better than one word: Hu et al., 2022, "Knowledgeable Prompt-tuning".
 """
 

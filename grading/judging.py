@@ -85,7 +85,7 @@ class Judge:
 
     def verdict(self, check: QuestionCheck) -> Verdict:
         """The answer to a check's question. Raises `Unjudged` or `AskFailed`."""
-        if self._fitted is not None and check.id in self._fitted.checks:
+        if self._fitted is not None and self._fitted.has(check.id, check.ask):
             return self._read_off(check.id, self._fitted, check.yes_is == "good")
         if check.reads == "pairs":
             return self._over_pairs(check)
@@ -103,7 +103,7 @@ class Judge:
 
         Raises `AskFailed`, and `Unjudged` when too little of the conversation is there.
         """
-        if self._fitted is not None and f"when_{name}" in self._fitted.checks:
+        if self._fitted is not None and self._fitted.has(f"when_{name}", ask):
             return self._read_off(f"when_{name}", self._fitted, True).probability
         form = load_prompts().conversation
         windows = self._reading("conversation").windows

@@ -2,8 +2,8 @@
 
 A reading is a logistic regression on a few signals, fitted to labelled conversations
 (`grading/recipes/readings.py`): calibrated by construction, where the raw answers of a small model
-are not. It holds for one model, one rubric version and the questions in the wording they were asked
-in; any other model is judged by its yes/no answers (`grading/calibrating.py`).
+are not. It holds for one model and one check in its wording, whichever rubric the check stands in;
+all others are judged by yes/no answers (`grading/calibrating.py`).
 """
 
 from functools import cache
@@ -13,7 +13,6 @@ from pydantic import Field, ValidationError
 
 from grading.calibrating import SHIPPED, bare_name, sigmoid
 from grading.impressions import LensFit, Part
-from grading.rubric import Rubric
 from grading.signals import Signal, Signals
 from personas.errors import ContentError
 
@@ -36,18 +35,20 @@ class Norm(Part):
 class Reading(Part):
     """One check: `sigmoid(bias + Σ weight · (signal − location) / scale)` is P(yes is true)."""
 
+    ask: str
+    """The check's question: another wording is another check."""
     bias: float
     weights: dict[str, float] = Field(min_length=1)
     trained_on: str
 
 
 class Readings(Part):
-    """`grading/calibration/readings.<rubric>.<model>.json`."""
+    """`grading/calibration/readings.<model>.json`."""
 
     model: str
     """Without its provider."""
     rubric: str
-    rubric_version: str
+    """Id and version of the rubric it was fitted for."""
     date: str
     recipe: str
     data: tuple[str, ...]
@@ -57,6 +58,10 @@ class Readings(Part):
     """Question id → wording, of the yes/no questions among the signals."""
     norms: dict[str, Norm]
     checks: dict[str, Reading]
+
+    def has(self, id_: str, ask: str) -> bool:
+        """Whether there is a reading of a check (or `when_` and a condition) in this wording."""
+        return id_ in self.checks and self.checks[id_].ask == ask
 
     def probability(
         self, check_id: str, signals: Signals
@@ -84,18 +89,10 @@ def _files() -> tuple[Readings, ...]:
     return tuple(load_readings(path) for path in sorted(SHIPPED.glob("readings.*.json")))
 
 
-def readings_for(model_name: str, rubric: Rubric) -> Readings | None:
-    """The shipped readings of a model and rubric version, or `None`.
-
-    A rubric that builds on another keeps the readings of the checks it kept.
-    """
-    for known in _files():
-        if known.model == bare_name(model_name) and rubric.judged_as == (
-            known.rubric,
-            known.rubric_version,
-        ):
-            return known
-    return None
+def readings_for(model_name: str) -> Readings | None:
+    """The shipped readings of a model, or `None`."""
+    name = bare_name(model_name)
+    return next((known for known in _files() if known.model == name), None)
 
 
 def load_readings(path: Path) -> Readings:

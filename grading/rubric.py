@@ -177,11 +177,6 @@ class Rubric(Strict):
     topics: tuple[str, ...] = ()
     intents: tuple[str, ...] = ()
 
-    @property
-    def judged_as(self) -> tuple[str, str]:
-        """Id and version of the rubric whose calibrations hold for this one."""
-        return self.id, self.version
-
     def checks(self) -> Iterator[QuestionCheck | RuleCheck | StateCheck]:
         """All checks of all criteria."""
         for criterion in self.criteria:

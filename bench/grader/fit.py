@@ -18,11 +18,11 @@ from bench.caching import CachedModel
 from bench.gold import GoldRow, gold
 from bench.gold.truths import truths
 from bench.grader.lenses import fitted
-from grading.logistic import Rows, best_penalty, logistic
 from bench.grader.training import SETS, tone
 from grading.calibrating import asked_by, bare_name, unchanged
 from grading.impressions import LensFit
 from grading.judging import Judge
+from grading.logistic import Rows, best_penalty, logistic
 from grading.readings import Norm, Reading, Readings
 from grading.rubric import Rubric, core_rubric
 from llm.paths import cache_folder
@@ -52,13 +52,16 @@ def readings(
     data = {id_: _rows(id_, names, values, norms, rows) for id_, names in wanted.items()}
     penalty = best_penalty([one for one in data.values() if one.usable])
     say(f"penalty {penalty:g}\n")
-    checks = {}
+    checks, asked = {}, asked_by(rubric)
     for id_, one in data.items():
         if one.usable:
             weights, bias = logistic(one, penalty)
             kept = {n: round(float(w), 4) for n, w in zip(wanted[id_], weights, strict=True)}
             checks[id_] = Reading(
-                bias=round(bias, 4), weights=kept, trained_on=f"{len(one.wanted)} conversations"
+                ask=asked[id_],
+                bias=round(bias, 4),
+                weights=kept,
+                trained_on=f"{len(one.wanted)} conversations",
             )
     used = {name for one in checks.values() for name in one.weights}
     return made.model_copy(update={"norms": {n: norms[n] for n in sorted(used)}, "checks": checks})
@@ -79,8 +82,7 @@ def _bare(model: ChatModel, rubric: Rubric, lenses: dict[str, LensFit]) -> Readi
     questions = {n.partition(".")[2] for n in names if n.startswith("yes.")}
     return Readings(
         model=bare_name(model.name),
-        rubric=rubric.id,
-        rubric_version=rubric.version,
+        rubric=f"{rubric.id} {rubric.version}",
         date=date.today().isoformat(),
         recipe="bench/grader/fit.py",
         data=DATA,

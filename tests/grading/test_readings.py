@@ -45,8 +45,7 @@ LENSES = {
 }
 READINGS = Readings(
     model="test",
-    rubric=RUBRIC.id,
-    rubric_version=RUBRIC.version,
+    rubric="core 2",
     date="2026-11-28",
     recipe="by hand",
     data=(),
@@ -58,9 +57,17 @@ READINGS = Readings(
         "yes.solved": Norm(en=0.0, zh=0.0, scale=1.0),
     },
     checks={
-        "rude": Reading(bias=0.0, weights={"tone.polite.worst": -2.0}, trained_on=""),
+        "rude": Reading(
+            ask="Is the agent rude, sarcastic or insulting?",
+            bias=0.0,
+            weights={"tone.polite.worst": -2.0},
+            trained_on="",
+        ),
         "solved": Reading(
-            bias=0.0, weights={"outcome.accomplished": 1.0, "yes.solved": 1.0}, trained_on=""
+            ask="Was the customer's problem solved?",
+            bias=0.0,
+            weights={"outcome.accomplished": 1.0, "yes.solved": 1.0},
+            trained_on="",
         ),
     },
 )
@@ -127,6 +134,12 @@ def test_what_a_conversation_does_not_give_is_not_judged() -> None:
 def test_questions_without_a_reading_are_asked() -> None:
     model = Leaning(answers={"friendly": 0.9}, default=0.5)
     assert judge(model=model).verdict(check("friendly")).probability == pytest.approx(0.9)
+
+
+def test_a_question_in_other_words_has_no_reading() -> None:
+    model = Leaning(answers={"rude": 0.3}, default=0.5)
+    other = check("rude").model_copy(update={"ask": "Is the agent nasty?"})
+    assert judge(model=model).verdict(other).probability == pytest.approx(0.3)
 
 
 def test_accord_needs_two_statements() -> None:

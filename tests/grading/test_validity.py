@@ -42,7 +42,7 @@ def graded(case: Case, model: ChatModel, criteria: set[str]) -> dict[str, float]
         only(criteria),
         model,
         calibration=calibration_for(model, core_rubric()),
-        readings=readings_for(model.name, core_rubric()),
+        readings=readings_for(model.name),
         rewrite=False,
     )
     return _numbers(card)
