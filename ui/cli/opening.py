@@ -36,7 +36,7 @@ def opened_practice(settings: Settings, model: ChatModel | None = None) -> Itera
     library = Library.load(settings.packs, settings.personas)
     records = open_records(settings.data_folder)
     opener = model or (lambda: load_model(settings))
-    with closing(Practice(library, records, opener)) as practice:
+    with closing(Practice(library, records, opener, settings.data_folder)) as practice:
         yield practice
 
 

@@ -8,7 +8,9 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 
+from grading.adjusting import site_adjustment
 from grading.case import from_events
 from grading.grader import grade
 from grading.rubric import load_rubric
@@ -43,7 +45,8 @@ DESK_WAIT_S = 120.0
 class Practice:
     """Practice sessions of all people on one machine. Safe for threads.
 
-    `open_model` is called once, when a model is first needed.
+    `open_model` is called once, when a model is first needed. `data` is the folder whose calibration
+    is used, where somebody made one (`spardesk calibrate`).
     """
 
     def __init__(
@@ -51,9 +54,11 @@ class Practice:
         library: Library,
         records: Records,
         open_model: Callable[[], ChatModel] | ChatModel,
+        data: Path | None = None,
     ) -> None:
         self.library = library
         self._records = records
+        self._data = data
         self._model = SharedModel(open_model)
         self._live = LiveSessions(self._resume)
         self._grading = GradingJobs()
@@ -324,8 +329,10 @@ class Practice:
             found = self._records.scorecard(session_id)
             if found is not None:  # another caller was faster
                 return found
-            rubric = load_rubric(world.pack.rubric)
-            card = grade(from_events(events, world), rubric, self._model.open(), progress)
+            rubric, model = load_rubric(world.pack.rubric), self._model.open()
+            site = site_adjustment(self._data, model.name, rubric) if self._data else None
+            case = from_events(events, world)
+            card = grade(case, rubric, model, progress, adjustment=site)
             self._records.save_scorecard(session_id, card)
             return card
 
