@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 
 from ui.cli.bench_customer import customer
+from ui.cli.bench_inspectors import inspectors
 from ui.cli.bench_perception import perception
 from ui.cli.consoles import out, print_json, say
 from ui.cli.options import BaseUrl, Model, settings_of
@@ -31,6 +32,7 @@ def group() -> None:
 
 
 bench.command()(customer)
+bench.command()(inspectors)
 bench.command()(perception)
 
 
