@@ -1,11 +1,11 @@
 """Faults in the agent's reasoning: repeats, questions without an answer, contradictions."""
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from itertools import combinations, pairwise
 
 from dialogue.language import is_question
 from grading.case import Case
+from grading.inspecting.alike import alike, bare
 from grading.inspecting.claims import Claims
 from grading.inspecting.rulebook import Expected, Rulebook
 from grading.inspecting.text import Span, Text, read
@@ -36,24 +36,24 @@ class Reasoning:
         said: list[tuple[int, str]] = []
         for turn in case.spoken("agent"):
             text = read(case.text(turn))
-            bare = _bare(text.plain)
-            if len(bare) < self._rules.shortest or self._vocabulary.spans(
-                text, self._rules.may_repeat
-            ):
+            words = bare(text.plain)
+            if len(words) < self._rules.shortest or self._may_repeat(text):
                 continue
-            earlier = next((i for i, s in said if _alike(bare, s) >= self._rules.repeated), None)
+            same = (i for i, other in said if alike(words, other, self._rules.repeated))
+            earlier = next(same, None)
             if earlier is not None:
                 evidence = (shown(case, earlier), shown(case, turn))
                 yield LogicFault(kind="repeats", evidence=evidence)
-            said.append((turn, bare))
+            said.append((turn, words))
+
+    def _may_repeat(self, text: Text) -> bool:
+        return bool(self._vocabulary.spans(text, self._rules.may_repeat))
 
     def _unanswered(self, case: Case, entities: tuple[Entity, ...]) -> Iterator[LogicFault]:
         """Questions that nothing answers, that were asked again, or that came last."""
         asked = list(self._questions(case))
         again = {
-            first
-            for (first, one), (second, other) in pairwise(asked)
-            if first < second and _alike(_bare(one), _bare(other)) >= self._rules.asked_again
+            first for (first, one), (_, other) in pairwise(asked) if self._same_question(one, other)
         }
         for turn, question in asked:
             reason = self._lacks(case, entities, turn, question)
@@ -106,7 +106,7 @@ class Reasoning:
                     yield LogicFault(kind="contradiction", evidence=evidence, reason=reason)
 
     def _same_question(self, one: str, other: str) -> bool:
-        return _alike(_bare(one), _bare(other)) >= self._rules.asked_again
+        return alike(bare(one), bare(other), self._rules.asked_again)
 
     def _opens(self, raw: str) -> str:
         """Whether a message opens with yes or with no."""
@@ -119,11 +119,3 @@ class Reasoning:
 
 def _at_start(text: Text, span: Span) -> bool:
     return not any(character.isalnum() for character in text.plain[: span.start])
-
-
-def _bare(text: str) -> str:
-    return "".join(c for c in text.lower() if c.isalnum() or c.isspace()).strip()
-
-
-def _alike(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()

@@ -21,6 +21,10 @@ _SENTENCE_END = re.compile(r"[!?;\n。…]|\.(?![a-z0-9])", re.IGNORECASE)
 _CLAUSE_END = re.compile(rf"[!?;\n。…、]|[.,:](?!\d)|(?<=[{_HAN}])[,:]")
 
 
+LONGEST = 20_000
+"""Characters of a message that rules read."""
+
+
 def plain(text: str) -> str:
     """A text with full-width signs and curly quotes made plain; as long as before."""
     return text.translate(_SAME)
@@ -48,6 +52,8 @@ class Text:
     def __init__(self, raw: str) -> None:
         self.raw = raw
         self.plain = plain(raw)
+        self.known: dict[tuple[str, ...], list[Span]] = {}
+        """Where keywords were found already: rules look for the same ones again and again."""
 
     @cached_property
     def whole(self) -> Span:
@@ -63,6 +69,14 @@ class Text:
     def distance(self, first: Span, second: Span) -> int:
         """Units from the end of one part to the beginning of a later one; 1: side by side."""
         return self._first_unit(second) - self._last_unit(first)
+
+    def reach(self, span: Span, units: int) -> tuple[int, int]:
+        """The places so many units before and behind a part."""
+        first = max(self._first_unit(span) - units, 0)
+        last = min(self._last_unit(span) + units, len(self.units) - 1)
+        if not self.units:
+            return 0, len(self.raw)
+        return min(self.units[first].start, span.start), max(self.units[last].end, span.end)
 
     def same_sentence(self, first: Span, second: Span) -> bool:
         """Whether no sentence ends between two parts."""
@@ -101,8 +115,8 @@ class Text:
 
 @lru_cache(maxsize=512)
 def read(raw: str) -> Text:
-    """A message, kept for the many rules that look at it."""
-    return Text(raw)
+    """A message, or as much of it as rules read, kept for the many rules that look at it."""
+    return Text(raw[:LONGEST])
 
 
 @cache

@@ -1,7 +1,8 @@
 """Finds keywords in a message, and whether a negation takes them back."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from grading.inspecting.forms import Group, Near, Negation, Words
@@ -13,6 +14,10 @@ _ENDS = rf"(?![{_LATIN}]|'t(?![{_LATIN}]))"
 """Not inside a longer word, and "can" is not in "can't"."""
 _STARRED_BEFORE = rf"{_BEGINS}[{_LATIN}]*"
 _STARRED_BEHIND = rf"[{_LATIN}]*{_ENDS}"
+
+
+LONGEST = 30
+"""Units of a keyword, at most; in Chinese characters."""
 
 
 class Vocabulary:
@@ -41,7 +46,7 @@ class Vocabulary:
         return [
             Span(min(first.start, second.start), max(first.end, second.end))
             for first in self.spans(text, near.first)
-            for second in seconds
+            for second in _around(text, first, seconds, near.within)
             if _close(text, near, first, second)
             and not (negation and self._either_negated(text, first, second))
         ]
@@ -55,8 +60,11 @@ class Vocabulary:
             negator.start < span.start
             and not any(negator.overlaps(part) for part in besides)
             and self._reaches(text, rule, negator, span)
-            for negator in outside(matches(text, rule.words), matches(text, rule.unless))
+            for negator in _around(text, span, self._negators(text, rule), rule.within)
         )
+
+    def _negators(self, text: Text, rule: Negation) -> list[Span]:
+        return outside(matches(text, rule.words), matches(text, rule.unless))
 
     def _either_negated(self, text: Text, first: Span, second: Span) -> bool:
         return self.negated(text, first, (second,)) or self.negated(text, second, (first,))
@@ -75,13 +83,29 @@ class Vocabulary:
 
 def matches(text: Text, words: Words) -> list[Span]:
     """Where keywords are, in order. Two of them may overlap."""
-    found = (match for each in _patterns(words) for match in each.finditer(text.plain))
-    return sorted({Span(*match.span()) for match in found})
+    if words not in text.known:
+        found = (match for each in _patterns(words) for match in each.finditer(text.plain))
+        text.known[words] = sorted({Span(*match.span()) for match in found})
+    return text.known[words]
 
 
-def outside(spans: Iterable[Span], exempt: Sequence[Span]) -> list[Span]:
-    """The parts that do not lie inside an exempt one."""
-    return [span for span in spans if not any(span.inside(each) for each in exempt)]
+def outside(spans: Sequence[Span], exempt: Sequence[Span]) -> list[Span]:
+    """The parts that do not lie inside an exempt one. Both have to be in order."""
+    kept, waiting, covered = [], iter(exempt), 0
+    other = next(waiting, None)
+    for span in spans:
+        while other is not None and other.start <= span.start:
+            covered = max(covered, other.end)
+            other = next(waiting, None)
+        if covered < span.end:
+            kept.append(span)
+    return kept
+
+
+def _around(text: Text, span: Span, others: Sequence[Span], within: int) -> Sequence[Span]:
+    """Those of others, which are in order, that can be so close; long messages have many."""
+    first, last = text.reach(span, within + LONGEST)
+    return others[bisect_left(others, Span(first, 0)) : bisect_right(others, Span(last, last))]
 
 
 def _close(text: Text, near: Near, first: Span, second: Span) -> bool:
