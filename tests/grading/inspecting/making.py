@@ -19,9 +19,7 @@ from tests.grading.making import case_of
 DATA = Path(__file__).parent / "data"
 
 NEGATION = {
-    "en": Negation(
-        words=("not", "never", "*n't"), unless=("not only",), within=3, stops=("but",)
-    ),
+    "en": Negation(words=("not", "never", "*n't"), unless=("not only",), within=3, stops=("but",)),
     "zh": Negation(words=("不", "没有"), unless=("不错", "不过"), within=4, stops=("但",)),
 }
 
