@@ -19,6 +19,32 @@ class Inspector(StrEnum):
     BOTH = "both"
 
 
+Who = Annotated[
+    Inspector,
+    typer.Option(
+        help="[bold]model[/]: the rubric's rules and the language model. [bold]rules[/]: rules "
+        "alone, no model is loaded. [bold]both[/]: the model and, beside it, the rule-based "
+        "inspector, with where they disagree."
+    ),
+]
+Rules = Annotated[
+    Path | None,
+    typer.Option(
+        help="The rule-based inspector's rules, from a file of your own (.yaml). "
+        "Default: the shipped ones.",
+        metavar="FILE",
+    ),
+]
+Review = Annotated[
+    Path | None,
+    typer.Option(
+        help="Where conversations go on which the inspectors disagree, for a person to look at; "
+        "needs [bold]--inspector both[/].",
+        metavar="FILE",
+    ),
+]
+
+
 def grade(
     ctx: typer.Context,
     file: Annotated[
@@ -31,30 +57,9 @@ def grade(
     rubric: Annotated[
         str, typer.Option(help="A shipped rubric's name, or a rubric file (.yaml).")
     ] = "core",
-    inspector: Annotated[
-        Inspector,
-        typer.Option(
-            help="[bold]model[/]: the rubric's rules and the language model. [bold]rules[/]: rules "
-            "alone, no model is loaded. [bold]both[/]: the model and, beside it, the rule-based "
-            "inspector, with where they disagree."
-        ),
-    ] = Inspector.MODEL,
-    rules: Annotated[
-        Path | None,
-        typer.Option(
-            help="The rule-based inspector's rules, from a file of your own (.yaml). "
-            "Default: the shipped ones.",
-            metavar="FILE",
-        ),
-    ] = None,
-    review: Annotated[
-        Path | None,
-        typer.Option(
-            help="Where conversations go on which the inspectors disagree, for a person to look "
-            "at; needs [bold]--inspector both[/].",
-            metavar="FILE",
-        ),
-    ] = None,
+    inspector: Who = Inspector.MODEL,
+    rules: Rules = None,
+    review: Review = None,
     model: Model = None,
     base_url: BaseUrl = None,
     data: Data = None,
