@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-import jiwer
 import textstat
 
 from grading import words
@@ -15,6 +14,7 @@ from grading.judging import shown, turns_of
 from grading.knowledge import unknown_figures
 from grading.reading import as_data
 from grading.rubric import RuleCheck
+from grading.statements import heard
 from grading.types import Evidence
 from grading.wording import politeness
 
@@ -125,20 +125,9 @@ def _statements(case: Case, check: RuleCheck) -> Finding:
 
 def _heard(case: Case, statement: str, check: RuleCheck) -> int | None:
     limit = 0.3 if check.limit is None else check.limit
-    wanted = _units(statement, case.language)
-    for index in turns_of(case, check.turns):
-        said = _units(case.text(index), case.language)
-        # A little longer than what is wanted, for words put in between.
-        spans = ((s, s + len(wanted) + more) for s in range(len(said)) for more in range(3))
-        cuts = (" ".join(said[begin:end]) for begin, end in spans)
-        if any(cut and jiwer.wer(" ".join(wanted), cut) <= limit for cut in cuts):
-            return index
-    return None
-
-
-def _units(text: str, language: str) -> list[str]:
-    plain = _plain(text)
-    return list(plain.replace(" ", "")) if language == "zh" else plain.split()
+    turns = turns_of(case, check.turns)
+    said = (i for i in turns if heard(case.text(i), statement, limit, case.language) is not None)
+    return next(said, None)
 
 
 def _wording(case: Case, check: RuleCheck) -> Finding:

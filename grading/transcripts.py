@@ -52,18 +52,20 @@ def grade_file(
     *,
     case_of: Callable[[Transcript], Case] = from_transcript,
     rewrite: bool = False,
+    inspect: Callable[[Scorecard, Case], Scorecard] = lambda card, _: card,
 ) -> Iterator[Scorecard | RowError]:
     """Grade rows as they are read, in their order.
 
-    `progress` is called within each row, from 0 again. `case_of` may add a scenario's facts.
-    Rewrites by the model are off: they would double the time.
+    `progress` is called within each row, from 0 again. `case_of` may add a scenario's facts,
+    `inspect` a second inspector's view. Rewrites by the model are off: they would double the time.
     """
+
+    def graded(transcript: Transcript) -> Scorecard:
+        case = case_of(transcript)
+        return inspect(grade(case, rubric, model, progress, rewrite=rewrite), case)
+
     for row in read_rows(lines):
-        yield (
-            row
-            if isinstance(row, RowError)
-            else _graded(row, lambda t: grade(case_of(t), rubric, model, progress, rewrite=rewrite))
-        )
+        yield row if isinstance(row, RowError) else _graded(row, graded)
 
 
 def as_line(result: Scorecard | RowError) -> str:

@@ -19,6 +19,32 @@ class Inspector(StrEnum):
     BOTH = "both"
 
 
+Who = Annotated[
+    Inspector,
+    typer.Option(
+        help="[bold]model[/]: the rubric's rules and the language model. [bold]rules[/]: rules "
+        "alone, no model is loaded. [bold]both[/]: the model and, beside it, the rule-based "
+        "inspector, with where they disagree."
+    ),
+]
+Rules = Annotated[
+    Path | None,
+    typer.Option(
+        help="The rule-based inspector's rules, from a file of your own (.yaml). "
+        "Default: the shipped ones.",
+        metavar="FILE",
+    ),
+]
+Review = Annotated[
+    Path | None,
+    typer.Option(
+        help="Where conversations go on which the inspectors disagree, for a person to look at; "
+        "needs [bold]--inspector both[/].",
+        metavar="FILE",
+    ),
+]
+
+
 def grade(
     ctx: typer.Context,
     file: Annotated[
@@ -31,13 +57,9 @@ def grade(
     rubric: Annotated[
         str, typer.Option(help="A shipped rubric's name, or a rubric file (.yaml).")
     ] = "core",
-    inspector: Annotated[
-        Inspector,
-        typer.Option(
-            help="[bold]model[/]: rules and the language model. [bold]rules[/]: rules alone, "
-            "no model is loaded. [bold]both[/]: side by side; not in this version."
-        ),
-    ] = Inspector.MODEL,
+    inspector: Who = Inspector.MODEL,
+    rules: Rules = None,
+    review: Review = None,
     model: Model = None,
     base_url: BaseUrl = None,
     data: Data = None,
@@ -53,16 +75,23 @@ def grade(
       spardesk grade conversations.jsonl --out scorecards.jsonl
 
       spardesk grade conversations.jsonl --inspector rules
+
+      spardesk grade conversations.jsonl --inspector both --review queue.jsonl
     """
     settings = settings_of(ctx, model=model, base_url=base_url, data=data)
-    if inspector is Inspector.BOTH:
-        raise UsageError(
-            "--inspector both is not in this version. Use 'model' (rules and model in one "
-            "scorecard) or 'rules' (rules alone)."
-        )
-    from ui.cli.grading_run import grade_rows
+    if review and inspector is not Inspector.BOTH:
+        raise UsageError("--review needs both inspectors. Add --inspector both.")
+    if rules and inspector is Inspector.MODEL:
+        raise UsageError("--rules is for the rule-based inspector. Add --inspector both or rules.")
+    from ui.cli.grading_run import GradingRun
 
-    bad = grade_rows(settings, file, out, rubric, judged=inspector is Inspector.MODEL)
+    run = GradingRun(
+        rubric=rubric,
+        judged=inspector is not Inspector.RULES,
+        inspected=inspector is not Inspector.MODEL,
+        rules=rules,
+    )
+    bad = run.grade(settings, file, out, review)
     if bad:
         say(f"{bad} row(s) could not be graded; each has its reason in its line.")
         raise typer.Exit(FAILED)
