@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bench.gold import gold
 from bench.statistics import Share
 from dialogue.types import Transcript
 from grading.case import from_transcript
@@ -25,9 +26,6 @@ from personas.errors import ContentError, Problem
 from personas.files import dotted
 
 M = TypeVar("M", bound=BaseModel)
-
-GOLD = Path(__file__).parent / "gold"
-"""Where labelled conversations lie that come with the program, as `*.jsonl`."""
 
 SATISFACTION = "satisfaction"
 
@@ -93,6 +91,22 @@ class Comparison(BaseModel):
 
     rules: Report
     model: Report | None = None
+
+
+def shipped_rows() -> list[Labelled]:
+    """The reporting half of the gold set: nothing was fitted to it."""
+    return [
+        Labelled(
+            id=row.id,
+            language=row.conversation.language,
+            turns=row.conversation.turns,
+            ratings=row.settled.ratings,
+            topic=row.settled.topic,
+            intent=row.settled.intent,
+            mood=row.settled.mood,
+        )
+        for row in gold("report")
+    ]
 
 
 def compare(

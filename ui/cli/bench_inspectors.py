@@ -8,7 +8,6 @@ import typer
 from rich.table import Table
 
 from ui.cli.consoles import out, print_json
-from ui.cli.errors import UsageError
 from ui.cli.options import AsJson
 
 if TYPE_CHECKING:
@@ -61,12 +60,9 @@ def inspectors(
 
 
 def _rows(file: Path | None) -> "list[Labelled]":
-    from bench.inspectors import GOLD, labelled_rows
+    from bench.inspectors import labelled_rows, shipped_rows
 
-    files = [file] if file else sorted(GOLD.glob("*.jsonl"))
-    if not files:
-        raise UsageError(f"There are no labelled conversations in {GOLD}. Name a file.")
-    return [row for each in files for row in labelled_rows(each)]
+    return list(labelled_rows(file)) if file else shipped_rows()
 
 
 def _table(found: "Comparison") -> Table:
