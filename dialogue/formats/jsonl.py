@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from dialogue.formats.speakers import Speakers
+from dialogue.formats.speakers import Speakers, unknown_speaker
 from dialogue.formats.types import Row, Unreadable, as_transcript, without_repeats
 
 
@@ -48,16 +48,11 @@ def _transcript(value: dict[str, Any], number: int, speakers: Speakers) -> Row:
         name = turn.get("speaker") if isinstance(turn, dict) else None
         side = speakers.side(name)
         if isinstance(turn, dict) and side is None:
-            return _unknown(id_, index, name)
+            # In the very words of `docs/interfaces.md`, which have no help in them.
+            return unknown_speaker(id_, index, name, help_=False)
         if isinstance(turn, dict):
             turn["speaker"] = side
     return as_transcript(value)
-
-
-def _unknown(id_: str, turn: int, name: object) -> Unreadable:
-    """In the words that `docs/interfaces.md` promises."""
-    message = f"turn {turn}: speaker {name!r} is neither 'agent' nor 'customer'"
-    return Unreadable(id_, "unknown_speaker", message, named=str(name or ""))
 
 
 def _whole_characters(value: Any) -> Any:

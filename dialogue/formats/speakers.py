@@ -37,14 +37,20 @@ class Speakers:
         return self._sides.get(_plain(name)) if isinstance(name, str) else None
 
 
-def unknown_speaker(id_: str, turn: int, name: str) -> Unreadable:
-    """The row that a name without a side makes unreadable, with how to map the name."""
+def unknown_speaker(id_: str, turn: int, name: object, *, help_: bool = True) -> Unreadable:
+    """The row that a name without a side makes unreadable; `help_` says how to map the name."""
+    quoted = f"speaker {name!r} is neither 'agent' nor 'customer'"
+    unquoted = "the speaker is neither 'agent' nor 'customer'"
+    mapping = (
+        f'; say whose side it is with --speakers "agent={name}" or --speakers "customer={name}"'
+        if help_
+        else ""
+    )
     return Unreadable(
         id_,
         "unknown_speaker",
-        f"turn {turn}: speaker {name!r} is neither 'agent' nor 'customer'; say whose side it is "
-        f'with --speakers "agent={name}" or --speakers "customer={name}"',
-        named=name,
+        f"turn {turn}: {quoted}{mapping}",
+        discreet=f"turn {turn}: {unquoted}; say whose side the name is with --speakers",
     )
 
 

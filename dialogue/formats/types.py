@@ -50,14 +50,15 @@ class Unreadable:
     empty_id          the id is empty
     duplicate_id      an earlier conversation has the same id
     no_turns          nothing is said
+    unreadable_file   a text file cannot be opened
     unknown_speaker   a turn is by neither agent nor customer
     """
 
     id: str | None
     kind: str
     message: str
-    named: str = ""
-    """The speaker's name as the message quotes it, if it does: people have names."""
+    discreet: str = ""
+    """The message without the name that it quotes from the file; empty: it quotes none."""
 
 
 Row = Transcript | Unreadable
