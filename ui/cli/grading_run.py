@@ -1,34 +1,60 @@
-"""Grades the rows of a file into another, one after the other as they are read."""
+"""Grades conversations into a file, one after the other as they are read."""
 
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from grading.grader import GRADER_VERSION
 from grading.rubric import load_rubric
-from grading.transcripts import as_line, grade_file
+from grading.transcripts import as_line, grade_each
 from grading.types import RowError, Scorecard
+from ui.cli.consoles import say
 from ui.cli.errors import UsageError
 from ui.cli.grade_progress import GradeProgress
+from ui.cli.grade_source import Reading, opened_source
 from ui.cli.opening import load_model
+from ui.cli.resuming import Kept, kept_results, opened_to_go_on
 from ui.settings import Settings
 
 
-def grade_rows(
-    settings: Settings, file: str, out: Path | None, rubric: str, *, judged: bool
-) -> int:
-    """Grade `file` into `out`; how many rows could not be graded. Unless `judged`, by rules alone.
+@dataclass(frozen=True)
+class Job:
+    """What `spardesk grade` is asked to do."""
 
-    Raises `UsageError`, `ContentError` for the rubric, `ModelError` before anything is graded.
+    file: str
+    """A path, or `-` for standard input."""
+    reading: Reading
+    rubric: str
+    judged: bool
+    """By the model too; otherwise by rules alone."""
+    out: Path | None = None
+    """`None`: standard output."""
+    resume: bool = False
+
+
+def grade_rows(settings: Settings, job: Job) -> int:
+    """Grade the job's rows; how many, with those of the run before, could not be graded.
+
+    Raises `UsageError`, `FormatError`, `ContentError` for the rubric, `ModelError`, all before
+    anything is graded.
     """
-    chosen = load_rubric(rubric)
+    chosen = load_rubric(job.rubric)
+    _check_out(job)
+    kept = kept_results(job.out) if job.resume and job.out else Kept()
+    stamp = {"rubric": chosen.id, "rubric_version": chosen.version}
+    _check_same(job, kept, stamp | {"grader_version": GRADER_VERSION})
     with ExitStack() as stack:
-        source, rows = stack.enter_context(_source(file, out))
-        model = stack.enter_context(closing(load_model(settings))) if judged else None
-        progress = stack.enter_context(GradeProgress(rows))
-        sink = stack.enter_context(_sink(out))
-        return _write(grade_file(source, chosen, model, progress.hear), sink, progress)
+        source = stack.enter_context(opened_source(job.file, job.reading))
+        model = stack.enter_context(closing(load_model(settings))) if job.judged else None
+        _check_same(job, kept, {"model": model.name if model else ""})
+        sink = stack.enter_context(_sink(job, kept))
+        progress = stack.enter_context(GradeProgress(source.total, kept.lines))
+        rows = kept.undone(source.rows)
+        results = grade_each(rows, chosen, model, progress.hear)
+        return kept.errors + _write(results, sink, progress)
 
 
 def _write(results: Iterator[Scorecard | RowError], sink: BinaryIO, progress: GradeProgress) -> int:
@@ -42,33 +68,33 @@ def _write(results: Iterator[Scorecard | RowError], sink: BinaryIO, progress: Gr
     return bad
 
 
-@contextmanager
-def _source(name: str, out: Path | None) -> Iterator[tuple[BinaryIO, int | None]]:
-    """The transcripts and how many rows there are, where that can be known."""
-    if name == "-":
-        yield sys.stdin.buffer, None
-        return
-    path = Path(name)
+def _check_out(job: Job) -> None:
+    """Raises `UsageError` before a file is lost that should be read, or kept."""
+    if job.resume and job.out is None:
+        raise UsageError("--resume goes on with a file of results; name it with --out FILE.")
     try:
-        if out is not None and out.exists() and out.samefile(path):
-            raise UsageError(f"--out {str(out)!r} is the file that is read. Name another one.")
-        with path.open("rb") as counted:
-            rows = sum(1 for line in counted if line.strip())
-        with path.open("rb") as source:
-            yield source, rows
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        raise UsageError(f"{name!r} cannot be read: {error.strerror}.") from error
+        if job.out is not None and job.out.exists() and job.out.samefile(job.file):
+            raise UsageError(f"--out {str(job.out)!r} is the file that is read. Name another one.")
+    except FileNotFoundError:
+        return  # There is no such input; whoever opens it says so.
+
+
+def _check_same(job: Job, kept: Kept, here: dict[str, str]) -> None:
+    if job.out is not None:
+        kept.check_same(job.out, here)
 
 
 @contextmanager
-def _sink(out: Path | None) -> Iterator[BinaryIO]:
+def _sink(job: Job, kept: Kept) -> Iterator[BinaryIO]:
     """Where the lines go, as UTF-8 whatever the terminal's encoding."""
-    if out is None:
+    if job.out is None:
         yield sys.stdout.buffer
         return
     try:
-        sink = out.open("wb")
+        sink = opened_to_go_on(job.out, kept) if job.resume else job.out.open("wb")
     except OSError as error:
-        raise UsageError(f"--out {str(out)!r} cannot be written: {error.strerror}.") from error
+        raise UsageError(f"--out {str(job.out)!r} cannot be written: {error.strerror}.") from error
+    if kept.lines:
+        say(f"Going on after the {kept.lines} row(s) that {job.out} has already.")
     with sink:
         yield sink
