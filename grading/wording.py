@@ -65,7 +65,8 @@ def features(text: str) -> set[str]:
 
 def _english(text: str) -> float:
     model = _weights()
-    known = sum(model.features.get(feature, 0.0) for feature in features(text))
+    # A set has another order in every process; `fsum` comes to the same whatever the order.
+    known = math.fsum(model.features.get(feature, 0.0) for feature in features(text))
     length = model.per_log_length * math.log1p(len(tokens(text)))
     marks = model.per_question_mark * text.count("?")
     return (model.bias + known + length + marks) / model.scale

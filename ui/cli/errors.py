@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from dialogue.formats.types import FormatError
 from llm.errors import ModelError
 from personas.errors import ContentError
 from records.errors import RecordsError
@@ -25,6 +26,7 @@ class UsageError(CommandError):
 EXIT_CODES: dict[type[Exception], int] = {
     UsageError: WRONG_USAGE,
     ContentError: WRONG_USAGE,
+    FormatError: WRONG_USAGE,
     CommandError: FAILED,
     ModelError: FAILED,
     RecordsError: FAILED,

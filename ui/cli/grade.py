@@ -1,4 +1,4 @@
-"""`spardesk grade`: grades finished conversations from a file, one JSON line each."""
+"""`spardesk grade`: grades finished conversations from a file or folder."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from dialogue.formats.types import Format
 from ui.cli.consoles import say
 from ui.cli.errors import FAILED, UsageError
 from ui.cli.options import BaseUrl, Data, Model, settings_of
@@ -43,17 +44,40 @@ Review = Annotated[
         metavar="FILE",
     ),
 ]
+_FORMAT = typer.Option(
+    "--format",
+    help="How the conversations are written down. Default: as the path tells, else jsonl.",
+)
+_COLUMNS = typer.Option(
+    help="Which column of a CSV or TSV is what, where it is not called [bold]id[/], "
+    "[bold]speaker[/], [bold]text[/], [bold]at[/]: id=ticket,speaker=who,text=message,at=time.",
+    metavar="PAIRS",
+)
+_SPEAKERS = typer.Option(
+    help="Whose side the names in the file are, as in [bold]agent=Support,Anna[/]. May be given "
+    "more than once; agent and customer are known.",
+    metavar="SIDE=NAMES",
+)
+_RESUME = typer.Option("--resume", help="Go on with --out: what has its line there is not redone.")
 
 
 def grade(
     ctx: typer.Context,
     file: Annotated[
-        str, typer.Argument(help="Transcripts, one JSON object a line; - for standard input.")
+        str,
+        typer.Argument(
+            help="Conversations: JSON lines, a CSV or TSV with one row a turn, or a folder of .txt "
+            "files; - for standard input."
+        ),
     ],
     out: Annotated[
         Path | None,
         typer.Option(help="Where the scorecards go. Default: standard output.", metavar="FILE"),
     ] = None,
+    resume: Annotated[bool, _RESUME] = False,
+    form: Annotated[Format | None, _FORMAT] = None,
+    columns: Annotated[str | None, _COLUMNS] = None,
+    speakers: Annotated[list[str] | None, _SPEAKERS] = None,
     rubric: Annotated[
         str, typer.Option(help="A shipped rubric's name, or a rubric file (.yaml).")
     ] = "core",
@@ -68,11 +92,14 @@ def grade(
 
     One scorecard a line, in the order of the file.
 
-    A line that cannot be read or graded becomes an error with its reason; the exit code is then 1.
+    A conversation that cannot be read or graded becomes an error with its reason; the exit code is
+    then 1.
 
     [dim]Examples:[/]
 
       spardesk grade conversations.jsonl --out scorecards.jsonl
+
+      spardesk grade export.csv --columns id=ticket,text=message --speakers agent=Support
 
       spardesk grade conversations.jsonl --inspector rules
 
@@ -83,15 +110,21 @@ def grade(
         raise UsageError("--review needs both inspectors. Add --inspector both.")
     if rules and inspector is Inspector.MODEL:
         raise UsageError("--rules is for the rule-based inspector. Add --inspector both or rules.")
-    from ui.cli.grading_run import GradingRun
+    from ui.cli.grade_source import Reading
+    from ui.cli.grading_run import Job, grade_rows
 
-    run = GradingRun(
+    job = Job(
+        file=file,
+        reading=Reading(form, columns, tuple(speakers or ())),
         rubric=rubric,
         judged=inspector is not Inspector.RULES,
         inspected=inspector is not Inspector.MODEL,
         rules=rules,
+        out=out,
+        review=review,
+        resume=resume,
     )
-    bad = run.grade(settings, file, out, review)
+    bad = grade_rows(settings, job)
     if bad:
         say(f"{bad} row(s) could not be graded; each has its reason in its line.")
         raise typer.Exit(FAILED)
