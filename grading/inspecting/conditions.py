@@ -134,6 +134,8 @@ class Conditions:
             return []
         if wanted.above is not None and not valence > wanted.above:
             return []
+        if wanted.feelings and (strongest is None or strongest.feeling not in wanted.feelings):
+            return []
         return [strongest.span if strongest else text.whole]
 
     def _timed(self, condition: Condition, turn: int, text: Text) -> list[Span]:

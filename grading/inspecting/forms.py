@@ -126,6 +126,8 @@ class Valence(Strict):
 
     below: float | None = Field(None, ge=-1, le=1)
     above: float | None = Field(None, ge=-1, le=1)
+    feelings: tuple[str, ...] = ()
+    """Only where the word that says most has one of these feelings."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:

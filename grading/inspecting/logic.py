@@ -43,7 +43,8 @@ class Reasoning:
             earlier = next(same, None)
             if earlier is not None:
                 evidence = (shown(case, earlier), shown(case, turn))
-                yield LogicFault(kind="repeats", evidence=evidence)
+                reason = self._rules.repeated_label
+                yield LogicFault(kind="repeats", evidence=evidence, reason=reason)
             said.append((turn, words))
 
     def _may_repeat(self, text: Text) -> bool:

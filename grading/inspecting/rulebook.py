@@ -122,6 +122,8 @@ class Logic(Strict):
     """Share of words that two statements about one thing have in common, at least."""
     framed: float = Field(0.85, gt=0, le=1)
     """Similarity, figures apart, from which two statements are the same one with other figures."""
+    repeated_label: str = ""
+    """What is said of a repeat; the labels below likewise."""
     framed_label: str = ""
     open: Words = ()
     """Words that make a statement conditional or vague."""
@@ -131,7 +133,6 @@ class Logic(Strict):
     """Words that an answer of yes opens with."""
     no: Words = ()
     flipped_label: str = ""
-    """What is said of a question that got both answers."""
     asked_again_label: str = ""
     no_reply_label: str = ""
     spelled: tuple[tuple[Regex, str], ...] = ()

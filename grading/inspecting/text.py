@@ -72,10 +72,10 @@ class Text:
 
     def reach(self, span: Span, units: int) -> tuple[int, int]:
         """The places so many units before and behind a part."""
-        first = max(self._first_unit(span) - units, 0)
-        last = min(self._last_unit(span) + units, len(self.units) - 1)
         if not self.units:
             return 0, len(self.raw)
+        first = max(self._first_unit(span) - units, 0)
+        last = min(self._last_unit(span) + units, len(self.units) - 1)
         return min(self.units[first].start, span.start), max(self.units[last].end, span.end)
 
     def same_sentence(self, first: Span, second: Span) -> bool:

@@ -55,6 +55,8 @@ NO_WORD: dict[str, Any] = {"words": ["zebra"]}
         ({"words": ["look"], "speaker": "agent", "answering": "asks"}, [(1, "look")]),
         ({"words": ["sorry"], "speaker": "agent", "answering": "asks"}, None),
         ({"sentiment": {"below": -0.9}}, None),
+        ({"sentiment": {"below": 0.1, "above": -0.1}, "turns": "first"}, [(0, TALK[0][3:])]),
+        ({"sentiment": {"below": 0, "feelings": ["angry"]}}, None),
     ],
 )
 def test_conditions_look_where_they_say(condition: dict[str, Any], found: Any) -> None:
