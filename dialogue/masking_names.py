@@ -44,19 +44,21 @@ def name_end(text: str, begin: int, introduction: Introduction) -> int:
         return begin
     end, count = begin, 0
     for n, word in enumerate(words):
-        if _is_inside(words, n):
+        if _is_inside(words, n, small):
             continue
-        if count == most or _plain(word) in names.no_names or word[0][0].islower() > small:
+        if count == most or _plain(word) in names.no_names or (word[0][0].islower() and not small):
             break
         end, count = word.end() - word[0].endswith("."), count + 1
     return end
 
 
-def _is_inside(words: list[re.Match[str]], n: int) -> bool:
-    """Whether a small word stands inside a name: the "van der" before a capital."""
-    inside = masking_settings().english.inside
-    after = next((word for word in words[n:] if _plain(word) not in inside), None)
-    return _plain(words[n]) in inside and after is not None and after[0][0].isupper()
+def _is_inside(words: list[re.Match[str]], n: int, small: bool) -> bool:
+    """Whether a small word stands inside a name: the "van der" before "Berg"."""
+    names = masking_settings().english
+    after = next((word for word in words[n:] if _plain(word) not in names.inside), None)
+    if _plain(words[n]) not in names.inside or after is None:
+        return False
+    return after[0][0].isupper() or (small and _plain(after) not in names.no_names)
 
 
 def _plain(word: re.Match[str]) -> str:
@@ -66,7 +68,7 @@ def _plain(word: re.Match[str]) -> str:
 def _words(text: str, begin: int) -> list[re.Match[str]]:
     """The words from there on that only blanks part; more than a name has are not needed."""
     found: list[re.Match[str]] = []
-    while len(found) < 8 and (word := _WORD.match(text, begin)):
+    while len(found) < 10 and (word := _WORD.match(text, begin)):
         found.append(word)
         gap = _GAP.match(text, word.end())
         if not gap or (word[0].endswith(".") and len(word[0]) > 4):  # "Anna. …": the sentence ends

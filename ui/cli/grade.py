@@ -40,6 +40,12 @@ _SPEAKERS = typer.Option(
 )
 _RESUME = typer.Option("--resume", help="Go on with --out: what has its line there is not redone.")
 
+_MASK = typer.Option(
+    "--mask",
+    help="Replace e-mail addresses, telephone, card, account and identity numbers, links with a "
+    "query, and names where they are introduced, before anything is graded or written.",
+)
+
 
 def grade(
     ctx: typer.Context,
@@ -58,6 +64,7 @@ def grade(
     form: Annotated[Format | None, _FORMAT] = None,
     columns: Annotated[str | None, _COLUMNS] = None,
     speakers: Annotated[list[str] | None, _SPEAKERS] = None,
+    mask: Annotated[bool, _MASK] = False,
     rubric: Annotated[
         str, typer.Option(help="A shipped rubric's name, or a rubric file (.yaml).")
     ] = "core",
@@ -92,7 +99,7 @@ def grade(
 
     reading = Reading(form, columns, tuple(speakers or ()))
     judged = inspector is Inspector.MODEL
-    bad = grade_rows(settings, Job(file, reading, rubric, judged, out, resume))
+    bad = grade_rows(settings, Job(file, reading, rubric, judged, out, resume, mask))
     if bad:
         say(f"{bad} row(s) could not be graded; each has its reason in its line.")
         raise typer.Exit(FAILED)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from dialogue.masking import mask_row
 from grading.grader import GRADER_VERSION
 from grading.rubric import load_rubric
 from grading.transcripts import as_line, grade_each
@@ -33,6 +34,8 @@ class Job:
     out: Path | None = None
     """`None`: standard output."""
     resume: bool = False
+    mask: bool = False
+    """Take out what names or reaches a person before anything is graded or written."""
 
 
 def grade_rows(settings: Settings, job: Job) -> int:
@@ -52,7 +55,8 @@ def grade_rows(settings: Settings, job: Job) -> int:
         _check_same(job, kept, {"model": model.name if model else ""})
         sink = stack.enter_context(_sink(job, kept))
         progress = stack.enter_context(GradeProgress(source.total, kept.lines))
-        rows = kept.undone(source.rows)
+        undone = kept.undone(source.rows)
+        rows = map(mask_row, undone) if job.mask else undone
         results = grade_each(rows, chosen, model, progress.hear)
         return kept.errors + _write(results, sink, progress)
 
