@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from dialogue import language
@@ -50,13 +51,20 @@ class Case:
 
     def spoken(self, speaker: Speaker | None = None) -> list[int]:
         """Indices of the turns that count, with text in them, of one side or of both."""
-        return [
+        return list(self._spoken[speaker])
+
+    @cached_property
+    def _spoken(self) -> dict[Speaker | None, list[int]]:
+        # Looked for once: checks ask for it at every turn, and there can be thousands.
+        every = [
             index
             for index, turn in enumerate(self.turns)
-            if index not in self.voided
-            and turn.text.strip()
-            and (speaker is None or turn.speaker == speaker)
+            if index not in self.voided and turn.text.strip()
         ]
+        sides: dict[Speaker | None, list[int]] = {None: every, "agent": [], "customer": []}
+        for index in every:
+            sides[self.turns[index].speaker].append(index)
+        return sides
 
     def text(self, index: int) -> str:
         """A turn's text as it was sent."""

@@ -3,18 +3,19 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import pairwise
 
-import jiwer
 import textstat
 
+from dialogue.types import Turn
 from grading import words
 from grading.case import Case
 from grading.judging import shown, turns_of
 from grading.knowledge import unknown_figures
+from grading.likeness import likeness
 from grading.reading import as_data
 from grading.rubric import RuleCheck
+from grading.statements import heard
 from grading.types import Evidence
 from grading.wording import politeness
 
@@ -59,7 +60,7 @@ def _no_repeats(case: Case, check: RuleCheck) -> Finding:
     long_enough = [(i, text) for i, text in texts if len(text) >= 8]
     for n, (first, one) in enumerate(long_enough):
         for second, other in long_enough[n + 1 :]:
-            if one == other or SequenceMatcher(None, one, other).ratio() >= limit:
+            if one == other or likeness(one, other, limit) >= limit:
                 return Finding(0.0, (shown(case, first), shown(case, second)))
     return Finding(1.0)
 
@@ -81,24 +82,37 @@ def _answers_questions(case: Case, check: RuleCheck) -> Finding:
 def _asked_again(case: Case, asked: list[int], limit: float) -> tuple[Evidence, ...]:
     for first, second in pairwise(asked):
         one, other = _plain(case.text(first)), _plain(case.text(second))
-        if SequenceMatcher(None, one, other).ratio() >= limit:
+        if likeness(one, other, limit) >= limit:
             return (shown(case, first), shown(case, second))
     return ()
 
 
 def _response_times(case: Case, check: RuleCheck) -> Finding:
-    """The agent's median answer came within the limit, in seconds."""
+    """The agent's median answer came within the limit, in seconds.
+
+    Times that run backwards, or of which only one names its time zone, are a mistake of the export
+    and not of the agent: the conversation is graded, and such a wait is left out.
+    """
     waits = [
-        ((after.at - before.at).total_seconds(), index + 1)
+        (wait, index + 1)
         for index, (before, after) in enumerate(pairwise(case.turns))
-        if before.at and after.at and (before.speaker, after.speaker) == ("customer", "agent")
+        if (before.speaker, after.speaker) == ("customer", "agent")
+        and (wait := _wait(before, after)) is not None
     ]
     if not waits:
-        return Finding(None, reason="The turns carry no times.")
+        return Finding(None, reason="The turns carry no times that a wait can be told from.")
     waits.sort()
     median, slowest = waits[len(waits) // 2][0], waits[-1]
     good = median <= (check.limit or 60.0)
     return Finding(1.0 if good else 0.0, () if good else (shown(case, slowest[1]),))
+
+
+def _wait(before: Turn, after: Turn) -> float | None:
+    """Seconds between two turns; `None` where their times are not known or cannot be right."""
+    if not before.at or not after.at or (before.at.tzinfo is None) != (after.at.tzinfo is None):
+        return None
+    seconds = (after.at - before.at).total_seconds()
+    return seconds if seconds >= 0 else None
 
 
 def _readability(case: Case, check: RuleCheck) -> Finding:
@@ -125,20 +139,9 @@ def _statements(case: Case, check: RuleCheck) -> Finding:
 
 def _heard(case: Case, statement: str, check: RuleCheck) -> int | None:
     limit = 0.3 if check.limit is None else check.limit
-    wanted = _units(statement, case.language)
-    for index in turns_of(case, check.turns):
-        said = _units(case.text(index), case.language)
-        # A little longer than what is wanted, for words put in between.
-        spans = ((s, s + len(wanted) + more) for s in range(len(said)) for more in range(3))
-        cuts = (" ".join(said[begin:end]) for begin, end in spans)
-        if any(cut and jiwer.wer(" ".join(wanted), cut) <= limit for cut in cuts):
-            return index
-    return None
-
-
-def _units(text: str, language: str) -> list[str]:
-    plain = _plain(text)
-    return list(plain.replace(" ", "")) if language == "zh" else plain.split()
+    turns = turns_of(case, check.turns)
+    said = (i for i in turns if heard(case.text(i), statement, limit, case.language) is not None)
+    return next(said, None)
 
 
 def _wording(case: Case, check: RuleCheck) -> Finding:

@@ -12,6 +12,7 @@ from dialogue.formats import types as formats
 from dialogue.formats.jsonl import read_jsonl
 from dialogue.formats.types import Unreadable
 from dialogue.types import Transcript
+from grading.adjusting import Adjustment
 from grading.case import Case, from_transcript
 from grading.grader import grade
 from grading.judging import Progress
@@ -50,18 +51,23 @@ def grade_each(
     *,
     case_of: Callable[[Transcript], Case] = from_transcript,
     rewrite: bool = False,
+    adjustment: Adjustment | None = None,
+    inspect: Callable[[Scorecard, Case], Scorecard] = lambda card, _: card,
 ) -> Iterator[Scorecard | RowError]:
     """Grade rows as they are read, in their order.
 
-    `progress` is called within each row, from 0 again. `case_of` may add a scenario's facts.
-    Rewrites by the model are off: they would double the time.
+    `progress` is called within each row, from 0 again. `case_of` may add a scenario's facts,
+    `inspect` a second inspector's view; `adjustment` is the site's calibration. Rewrites by the
+    model are off: they would double the time.
     """
+
+    def graded(transcript: Transcript) -> Scorecard:
+        case = case_of(transcript)
+        card = grade(case, rubric, model, progress, adjustment=adjustment, rewrite=rewrite)
+        return inspect(card, case)
+
     for row in rows:
-        yield (
-            as_error(row)
-            if isinstance(row, Unreadable)
-            else _graded(row, lambda t: grade(case_of(t), rubric, model, progress, rewrite=rewrite))
-        )
+        yield as_error(row) if isinstance(row, Unreadable) else _graded(row, graded)
 
 
 def as_line(result: Scorecard | RowError) -> str:

@@ -70,6 +70,101 @@ class Suggestion(Part):
     better: str
 
 
+EntityKind = Literal[
+    "order_number",
+    "account_number",
+    "amount",
+    "date",
+    "time",
+    "duration",
+    "phone",
+    "email",
+    "product",
+]
+FaultKind = Literal["repeats", "unanswered", "contradiction"]
+
+
+class Emotion(Part):
+    """How a customer's turn sounds by its words."""
+
+    turn: int
+    valence: float
+    """-1 to 1."""
+    feeling: str | None = None
+    """The lexicon's name for the strongest word's feeling."""
+
+
+class LogicFault(Part):
+    """A fault in the agent's reasoning that rules can see."""
+
+    kind: FaultKind
+    evidence: tuple[Evidence, ...]
+    reason: str = ""
+
+
+class Entity(Part):
+    """A number, date, name … that was said, and where."""
+
+    kind: EntityKind
+    text: str
+    """Cut from the turn by code: `turns[turn].text[start:end]`."""
+    turn: int
+    start: int
+    end: int
+
+
+class RuleHit(Part):
+    """A rule that says something, and where that shows."""
+
+    id: str
+    label: str
+    met: bool = True
+    """Whether it holds. A rule can also cost points because it does not."""
+    points: float | None = None
+    """What it adds to its criterion's score; `None` where it has none."""
+    evidence: tuple[Evidence, ...] = ()
+
+
+class RuledCriterion(Part):
+    """A criterion by rules alone: a start and the points of its hits, 0–100."""
+
+    score: float | None = None
+    """`None` where there is nothing to judge by."""
+    hits: tuple[RuleHit, ...] = ()
+
+
+class Inspection(Part):
+    """What a rule-based inspector finds in a conversation."""
+
+    rules: str
+    """Which rules: their language and version, as in `en 1`."""
+    intent: str | None = None
+    topic: str | None = None
+    named_by: tuple[RuleHit, ...] = ()
+    """The rules behind intent and topic."""
+    emotion: tuple[Emotion, ...] = ()
+    """Each customer turn by itself."""
+    mood_at_end: float | None = None
+    """-1 to 1: the turns together, the last ones counting most."""
+    logic: tuple[LogicFault, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    criteria: dict[str, RuledCriterion] = {}
+    findings: tuple[RuleHit, ...] = ()
+    """Whatever else the rules look for."""
+
+
+class Disagreement(Part):
+    """One thing about which rules and model say something different."""
+
+    aspect: str
+    """A criterion's id, `intent`, `mood`, or a kind of logic fault."""
+    rules: float | str | None
+    model: float | str | None
+    turn: int | None = None
+    """Where to look first."""
+    reason: str
+
+
 class Scorecard(Part):
     """A graded conversation."""
 
@@ -94,6 +189,10 @@ class Scorecard(Part):
     grader_version: str
     model: str
     """Empty when no model was used."""
+    rules: Inspection | None = None
+    """The rule-based inspector's own view; `None` when it was not asked."""
+    disagreements: tuple[Disagreement, ...] = ()
+    """Where it and the model differ too much; empty unless both were asked."""
 
 
 class RowErrorDetail(Part):

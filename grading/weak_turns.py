@@ -1,12 +1,13 @@
 """Which agent turns are weakest, and what is wrong with each. Deterministic: no model."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Literal
 
 from grading import words
 from grading.case import Case
+from grading.likeness import likeness
 from grading.rubric import Check, Rubric
 from grading.sentiment import valence
 from grading.types import CheckResult
@@ -87,7 +88,7 @@ def _unanswered(case: Case, index: int) -> bool:
 def _repeats(case: Case, index: int) -> bool:
     text = case.text(index)
     earlier = [case.text(i) for i in case.spoken("agent") if i < index]
-    return len(text) > 12 and any(SequenceMatcher(None, text, e).ratio() > 0.85 for e in earlier)
+    return len(text) > 12 and any(likeness(text, e, 0.85) > 0.85 for e in earlier)
 
 
 def _curt(case: Case, index: int) -> bool:
@@ -130,8 +131,9 @@ def _failed(case: Case, index: int, criterion: str, check: Check, result: CheckR
 
 
 def _customer_before(case: Case, index: int) -> int | None:
-    earlier = [i for i in case.spoken("customer") if i < index]
-    return earlier[-1] if earlier else None
+    customer = case.spoken("customer")
+    earlier = bisect_left(customer, index)
+    return customer[earlier - 1] if earlier else None
 
 
 def customer_before(case: Case, index: int) -> str:

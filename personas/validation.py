@@ -1,6 +1,7 @@
 """Holds a parsed file against its type and words every mismatch for the person who wrote it."""
 
-from typing import Any, TypeVar, get_args
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -65,6 +66,8 @@ def _sentence(model: type[BaseModel], path: FieldPath, detail: ErrorDetails) -> 
             return f"should be text, not {given}; put quotes around it"
         case "string_type" if isinstance(detail["input"], dict):
             return "should be text, not fields; put quotes around text with a colon in it"
+        case "value_error":
+            return str(detail.get("ctx", {}).get("error", detail["msg"]))
         case "model_type":
             return f"should hold fields, not {given}"
         case _:
@@ -88,8 +91,15 @@ def _fields_at(model: type[BaseModel], path: FieldPath) -> list[str]:
     at: Any = model
     for part in path:
         if isinstance(part, str) and isinstance(at, type) and issubclass(at, BaseModel):
-            at = at.model_fields[part].annotation
+            at = _required(at.model_fields[part].annotation)
         else:
             inner = [arg for arg in get_args(at) if arg is not Ellipsis]
-            at = inner[-1] if inner else None
+            at = _required(inner[-1]) if inner else None
     return list(at.model_fields) if isinstance(at, type) and issubclass(at, BaseModel) else []
+
+
+def _required(annotation: Any) -> Any:
+    """`X` of `X | None`; anything else as it is."""
+    kinds = [arg for arg in get_args(annotation) if arg is not NoneType]
+    optional = get_origin(annotation) in (Union, UnionType) and len(kinds) == 1
+    return kinds[0] if optional else annotation

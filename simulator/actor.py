@@ -144,7 +144,7 @@ class Actor:
         for part in heard:
             sentence = part.text
             if not part.whole:
-                if not self._habits.bursts and may_open(sentence, expected):
+                if may_open(sentence, expected):
                     opening = sentence
                     yield held + opening
                 continue
@@ -185,6 +185,8 @@ class Actor:
         """A sentence in the persona's typing, glued to what was released before."""
         text, stop = without_stop(typed(sentence, self._habits, mood, draw), self._habits)
         glue = "\n" if self._habits.bursts else ("" if self._language == "zh" else " ")
+        if line.text.endswith(("，", "；")):
+            glue = ""  # the rest of a sentence whose first clause was shown
         piece = text if not line.text else line.owed_stop + glue + text
         line.owed_stop = stop
         line.first_released = line.first_released or monotonic()

@@ -32,7 +32,10 @@ class Spoken:
 
 
 def spoken(deltas: Iterator[Delta]) -> Iterator[Spoken]:
-    """Whole sentences, the last one when the stream ends; before the first, its opening clause."""
+    """Whole sentences, the last one when the stream ends.
+
+    Before the first one of some length comes its opening clause.
+    """
     pending, opening = "", True
     for delta in deltas:
         pending += delta.text
@@ -40,10 +43,10 @@ def spoken(deltas: Iterator[Delta]) -> Iterator[Spoken]:
         # The last part may still grow, even past its full stop ("3." of "3.50").
         for part in parts[:-1]:
             yield Spoken(part)
-            opening = False
+            opening = opening and len(units(part)) < SHORTEST
         pending = pending[pending.rfind(parts[-1]) :] if parts else ""
         clause = _CLAUSE_END.search(pending)
-        if opening and clause:
+        if opening and clause and len(units(pending[: clause.end()])) >= SHORTEST:
             yield Spoken(pending[: clause.end()].strip(), whole=False)
             opening = False
     if pending.strip():
@@ -53,7 +56,7 @@ def spoken(deltas: Iterator[Delta]) -> Iterator[Spoken]:
 def may_open(clause: str, expected: Expected) -> bool:
     """Whether a clause can be shown before the rest of its sentence is known."""
     mine = units(clause)
-    if len(mine) < SHORTEST or trimmed(clause, expected) != clause.rstrip("，；"):
+    if trimmed(clause, expected) != clause.rstrip("，；"):
         return False
     known = set(units(expected.means)) | expected.voice
     if sum(word in known for word in mine) / len(mine) < CLOSE:

@@ -1,7 +1,7 @@
 """How well the grader does on labelled conversations: `spardesk bench grader`.
 
-Every row of a half of the gold set is graded three ways: by the grader with the model, by the rules
-alone, and by the plain prompt "score it from 1 to 5". Nothing is fitted here.
+Every row of a half of the gold set is graded three ways: by the grader with the model, by the
+rule-based inspector, and by the plain prompt "score it from 1 to 5". Nothing is fitted here.
 """
 
 from collections import defaultdict
@@ -23,6 +23,7 @@ from bench.grader.scores import (
 )
 from bench.perception.measuring import kappa
 from grading.grader import grade
+from grading.inspecting.loading import inspectors
 from grading.rubric import QuestionCheck, Rubric, core_rubric
 from grading.types import Scorecard
 from llm.types import ChatModel
@@ -76,11 +77,8 @@ def measure(
     rubric = core_rubric()
     rows = gold(half, languages)
     cards, seconds = _cards(rows, rubric, model, say)
-    ruled = {row.id: grade(row.case(), rubric, None, rewrite=False) for row in rows}
-    systems = [
-        _system("grader", rows, _scores(cards)),
-        _system("rules alone", rows, _scores(ruled)),
-    ]
+    systems = [_system("grader", rows, _scores(cards))]
+    systems.append(_system("rule-based inspector", rows, _ruled(rows, rubric)))
     if plain:
         stars = {row.id: plain_scores(row.case(), model) for row in rows}
         systems.append(_system("plain 1 to 5", rows, stars))
@@ -123,6 +121,18 @@ def _scores(cards: dict[str, Scorecard]) -> dict[str, dict[str, float]]:
         found[id_] = {c: p.score for c, p in card.criteria.items() if p.score is not None}
         if card.predicted_satisfaction is not None:
             found[id_][SATISFACTION] = card.predicted_satisfaction
+    return found
+
+
+def _ruled(rows: Sequence[GoldRow], rubric: Rubric) -> dict[str, dict[str, float]]:
+    """The same by the rule-based inspector; its satisfaction is the mood at the end."""
+    by_language = inspectors(rubric)
+    found: dict[str, dict[str, float]] = {}
+    for row in rows:
+        seen = by_language[row.conversation.language].inspect(row.case(), rubric)
+        found[row.id] = {c: s.score for c, s in seen.criteria.items() if s.score is not None}
+        if seen.mood_at_end is not None:
+            found[row.id][SATISFACTION] = 50 + 50 * seen.mood_at_end
     return found
 
 

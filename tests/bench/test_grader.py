@@ -78,7 +78,11 @@ def test_logistic_finds_the_way_and_the_middle() -> None:
 def test_a_half_is_measured_from_end_to_end() -> None:
     report = measure("tune", ("en",), ScriptedModel(default=0.7, name="scripted:bench"), print)
     assert report.conversations == len(gold("tune", ("en",)))
-    assert {system.name for system in report.systems} == {"grader", "rules alone", "plain 1 to 5"}
+    assert {system.name for system in report.systems} == {
+        "grader",
+        "rule-based inspector",
+        "plain 1 to 5",
+    }
     grader = report.systems[0]
     assert {"politeness", "resolution", "logic", "empathy"} <= set(grader.criteria)
     assert grader.pairs == 11

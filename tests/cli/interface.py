@@ -12,11 +12,13 @@ NULLABLE = frozenset(
     {
         "answer",
         "at",
+        "feeling",
         "first_token_s",
         "intent",
         "interval",
         "language",
         "perception",
+        "points",
         "predicted_satisfaction",
         "probability",
         "scenario",
@@ -25,6 +27,7 @@ NULLABLE = frozenset(
         "topic",
         "total",
         "total_s",
+        "turn",
     }
 )
 """Fields that the page allows to be `null`, or that are not known of every turn."""
@@ -34,7 +37,8 @@ KEYED = frozenset({"criteria", "acts"})
 
 
 def examples() -> list[Any]:
-    """The page's JSON blocks in order: a transcript, a scorecard, an unattended session."""
+    """The page's JSON blocks in order: a transcript, a scorecard, the rule-based inspector's view,
+    a row of the review queue, an unattended session."""
     blocks = re.findall(r"```json\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     return [json.loads(block) for block in blocks]
 

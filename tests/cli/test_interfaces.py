@@ -11,7 +11,7 @@ from tests.cli.conftest import Outcome
 from tests.cli.interface import differences, examples
 from tests.scripted import ScriptedModel
 
-TRANSCRIPT, SCORECARD, SESSION = examples()
+TRANSCRIPT, SCORECARD, INSPECTED, REVIEW, SESSION = examples()
 
 Run = Callable[..., Outcome]
 Lines = Callable[..., Path]
@@ -76,6 +76,27 @@ def test_a_graded_transcript_has_every_field_of_the_page(
     assert {"politeness", "resolution", "logic", "empathy"} <= set(card["criteria"])
     assert card["id"] == "c-17"
     assert (outcome.code, outcome.out) == (0, "")
+
+
+def test_both_inspectors_views_have_every_field_of_the_page(
+    spardesk: Run, tmp_path: Path, talkative: ScriptedModel
+) -> None:
+    source, queue = tmp_path / "in.jsonl", tmp_path / "queue.jsonl"
+    late = [
+        ("customer", "A refund for order 40718, please.", "09:00"),
+        ("agent", "On Monday.", "09:00"),
+    ]
+    late += [("customer", "When does it arrive?", "09:01"), ("agent", "It arrives soon.", "09:09")]
+    turns = [
+        {"speaker": speaker, "text": text, "at": f"2026-11-02T{at}:00Z"}
+        for speaker, text, at in late
+    ]
+    source.write_text(json.dumps(TRANSCRIPT | {"turns": turns}) + "\n", encoding="utf-8")
+    (card,) = spardesk("grade", source, "--inspector", "both", "--review", queue).lines
+    assert list(differences(INSPECTED, card)) == []
+    assert card["rules"]["entities"] and card["rules"]["findings"]
+    assert card["disagreements"]
+    assert list(differences(REVIEW, json.loads(queue.read_text(encoding="utf-8")))) == []
 
 
 def test_without_a_scenario_state_checks_do_not_apply(

@@ -1,5 +1,6 @@
 """Rules: deterministic looks at the words."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -68,6 +69,29 @@ def test_response_times_need_times() -> None:
     for seconds, expected in ((20, 1), (200, 0)):
         case = Case(id="t", turns=turns_of(lines, seconds), language="en")
         assert found(case, "response_times", limit=60).probability == expected
+
+
+@pytest.mark.parametrize(
+    ("times", "probability"),
+    [
+        (("09:00:00Z", "08:00:00Z"), None),  # The answer before the question.
+        (("09:00:00Z", "09:00:00"), None),  # One of them without its time zone.
+        (("09:00:00Z", "09:00:00Z"), 1.0),
+        (("09:00:00Z", "08:00:00Z", "09:00:00Z", "09:05:00Z"), 0.0),
+        (("09:00:00Z", "08:00:00Z", "09:00:00Z", "09:00:05Z"), 1.0),
+        (("09:00:00+08:00", "01:00:05Z"), 1.0),
+    ],
+)
+def test_waits_that_cannot_be_right_are_left_out(
+    times: tuple[str, ...], probability: float | None
+) -> None:
+    at = [datetime.fromisoformat(f"2026-11-02T{time}") for time in times]
+    lines = ["C: Hi", "A: Hello"] * (len(at) // 2)
+    turns = tuple(
+        turn.model_copy(update={"at": when}) for turn, when in zip(turns_of(lines), at, strict=True)
+    )
+    case = Case(id="t", turns=turns, language="en")
+    assert found(case, "response_times", limit=60).probability == probability
 
 
 def test_required_statement_may_differ_a_little() -> None:

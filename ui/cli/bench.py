@@ -12,6 +12,7 @@ from rich.table import Table
 
 from ui.cli.bench_customer import customer
 from ui.cli.bench_grader import grader
+from ui.cli.bench_inspectors import inspectors
 from ui.cli.bench_perception import perception
 from ui.cli.consoles import out, print_json, say
 from ui.cli.options import BaseUrl, Model, settings_of
@@ -32,6 +33,7 @@ def group() -> None:
 
 
 bench.command()(customer)
+bench.command()(inspectors)
 bench.command()(perception)
 bench.command()(grader)
 

@@ -13,6 +13,7 @@ from ui.cli.options import BaseUrl, Model, settings_of
 
 if TYPE_CHECKING:
     from bench.grader.measuring import GraderReport
+    from bench.grader.robust import Moved
     from bench.grader.scores import CheckFigures
 
 
@@ -25,6 +26,13 @@ def grader(
     plain: Annotated[
         bool, typer.Option("--plain/--no-plain", help="Also ask for scores from 1 to 5.")
     ] = True,
+    robust: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            help="Also put what must not move a grade into this many conversations a language.",
+        ),
+    ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     model: Model = None,
     base_url: BaseUrl = None,
@@ -43,6 +51,7 @@ def grader(
     from bench.caching import CachedModel
     from bench.gold.reading import LANGUAGES
     from bench.grader.measuring import measure
+    from bench.grader.robust import measure_robustness
     from llm.paths import cache_folder
     from ui.cli.errors import UsageError
     from ui.cli.opening import load_model
@@ -53,10 +62,14 @@ def grader(
     settings = settings_of(ctx, model=model, base_url=base_url)
     with closing(CachedModel(load_model(settings), cache_folder() / "bench")) as loaded:
         head = {"date": date.today().isoformat(), "model": loaded.name}
-        report = measure(half.value, languages, loaded, lambda line: say(line.strip()), plain)
+        report = measure(half.value, languages, loaded, _say, plain)
+        moved = measure_robustness(loaded, robust, _say) if robust else []
     if as_json:
-        print_json(head | report.model_dump(mode="json"))
+        steps = [one.model_dump(mode="json") for one in moved]
+        print_json(head | report.model_dump(mode="json") | {"robustness": steps})
         return
+    if moved:
+        out().print(_moves(moved))
     for table in (_criteria(head, report), _checks(report), _rest(report)):
         out().print(table)
 
@@ -117,6 +130,21 @@ def _rest(report: "GraderReport") -> Table:
     table.add_row("the customer's last mood, ρ", _two(report.mood_correlation))
     table.add_row("seconds a conversation, median", f"{report.seconds:.1f}")
     return table
+
+
+def _moves(moved: "list[Moved]") -> Table:
+    """How far what must not matter moved the criteria."""
+    table = Table(box=None, pad_edge=False)
+    for name in ("what was changed", "pairs", "mean move", "largest", "beyond the interval"):
+        table.add_column(name)
+    for one in moved:
+        share = f"{one.outside}/{one.moves}"
+        table.add_row(one.kind, str(one.pairs), f"{one.mean:.1f}", f"{one.largest:.1f}", share)
+    return table
+
+
+def _say(line: str) -> None:
+    say(line.strip())
 
 
 def _two(value: float | None) -> str:

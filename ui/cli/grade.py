@@ -20,10 +20,35 @@ class Inspector(StrEnum):
     BOTH = "both"
 
 
-_INSPECTOR = typer.Option(
-    help="[bold]model[/]: rules and the language model. [bold]rules[/]: rules alone, "
-    "no model is loaded. [bold]both[/]: side by side; not in this version."
+Who = Annotated[
+    Inspector,
+    typer.Option(
+        help="[bold]model[/]: the rubric's rules and the language model. [bold]rules[/]: rules "
+        "alone, no model is loaded. [bold]both[/]: the model and, beside it, the rule-based "
+        "inspector, with where they disagree."
+    ),
+]
+Rules = Annotated[
+    Path | None,
+    typer.Option(
+        help="The rule-based inspector's rules, from a file of your own (.yaml). "
+        "Default: the shipped ones.",
+        metavar="FILE",
+    ),
+]
+Review = Annotated[
+    Path | None,
+    typer.Option(
+        help="Where conversations go on which the inspectors disagree, for a person to look at; "
+        "needs [bold]--inspector both[/].",
+        metavar="FILE",
+    ),
+]
+_FILE = typer.Argument(
+    help="Conversations: JSON lines, a CSV or TSV with one row a turn, or a folder of .txt files; "
+    "- for standard input."
 )
+_OUT = typer.Option(help="Where the scorecards go. Default: standard output.", metavar="FILE")
 _FORMAT = typer.Option(
     "--format",
     help="How the conversations are written down. Default: as the path tells, else jsonl.",
@@ -39,7 +64,6 @@ _SPEAKERS = typer.Option(
     metavar="SIDE=NAMES",
 )
 _RESUME = typer.Option("--resume", help="Go on with --out: what has its line there is not redone.")
-
 _MASK = typer.Option(
     "--mask",
     help="Replace e-mail addresses, telephone, card, account and identity numbers, links with a "
@@ -49,17 +73,8 @@ _MASK = typer.Option(
 
 def grade(
     ctx: typer.Context,
-    file: Annotated[
-        str,
-        typer.Argument(
-            help="Conversations: JSON lines, a CSV or TSV with one row a turn, or a folder of .txt "
-            "files; - for standard input."
-        ),
-    ],
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Where the scorecards go. Default: standard output.", metavar="FILE"),
-    ] = None,
+    file: Annotated[str, _FILE],
+    out: Annotated[Path | None, _OUT] = None,
     resume: Annotated[bool, _RESUME] = False,
     form: Annotated[Format | None, _FORMAT] = None,
     columns: Annotated[str | None, _COLUMNS] = None,
@@ -68,7 +83,9 @@ def grade(
     rubric: Annotated[
         str, typer.Option(help="A shipped rubric's name, or a rubric file (.yaml).")
     ] = "core",
-    inspector: Annotated[Inspector, _INSPECTOR] = Inspector.MODEL,
+    inspector: Who = Inspector.MODEL,
+    rules: Rules = None,
+    review: Review = None,
     model: Model = None,
     base_url: BaseUrl = None,
     data: Data = None,
@@ -87,19 +104,30 @@ def grade(
       spardesk grade export.csv --columns id=ticket,text=message --speakers agent=Support
 
       spardesk grade conversations.jsonl --inspector rules
+
+      spardesk grade conversations.jsonl --inspector both --review queue.jsonl
     """
     settings = settings_of(ctx, model=model, base_url=base_url, data=data)
-    if inspector is Inspector.BOTH:
-        raise UsageError(
-            "--inspector both is not in this version. Use 'model' (rules and model in one "
-            "scorecard) or 'rules' (rules alone)."
-        )
+    if review and inspector is not Inspector.BOTH:
+        raise UsageError("--review needs both inspectors. Add --inspector both.")
+    if rules and inspector is Inspector.MODEL:
+        raise UsageError("--rules is for the rule-based inspector. Add --inspector both or rules.")
     from ui.cli.grade_source import Reading
     from ui.cli.grading_run import Job, grade_rows
 
-    reading = Reading(form, columns, tuple(speakers or ()))
-    judged = inspector is Inspector.MODEL
-    bad = grade_rows(settings, Job(file, reading, rubric, judged, out, resume, mask))
+    job = Job(
+        file=file,
+        reading=Reading(form, columns, tuple(speakers or ())),
+        rubric=rubric,
+        judged=inspector is not Inspector.RULES,
+        inspected=inspector is not Inspector.MODEL,
+        rules=rules,
+        out=out,
+        review=review,
+        resume=resume,
+        mask=mask,
+    )
+    bad = grade_rows(settings, job)
     if bad:
         say(f"{bad} row(s) could not be graded; each has its reason in its line.")
         raise typer.Exit(FAILED)

@@ -45,8 +45,8 @@ DESK_WAIT_S = 120.0
 class Practice:
     """Practice sessions of all people on one machine. Safe for threads.
 
-    `open_model` is called once, when a model is first needed. `data` is the folder whose calibration
-    is used, where somebody made one (`spardesk calibrate`).
+    `open_model` is called once, when a model is first needed. `data` is the folder of the site's
+    own calibration, where somebody made one (`spardesk calibrate`).
     """
 
     def __init__(
