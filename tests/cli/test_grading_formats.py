@@ -97,3 +97,18 @@ def test_what_cannot_be_read_as_asked_is_wrong_usage(
     assert (outcome.code, outcome.out) == (2, "")
     assert named in outcome.err
     assert "Traceback" not in outcome.err
+
+
+def test_masked_conversations_are_graded_and_written_without_what_reaches_a_person(
+    graded: Callable[..., Outcome],
+) -> None:
+    private = ["anna@example.com", "Margaret", "7700 900123", "4111 1111", "Doyle"]
+    said = "My name is Margaret Doyle, anna@example.com, +44 7700 900123, 4111 1111 1111 1111."
+    table = f'id,speaker,text\na,agent,"Damn it! {said}"\nb,Margaret,Hi\n'
+    outcome = graded("in.csv", table, "--mask")
+    assert [part for part in private if part in outcome.out + outcome.err] == []
+    assert "My name is [name], [email], [phone], [card]." in outcome.out
+    card, error = outcome.lines
+    assert card["criteria"]["politeness"]
+    assert error["error"]["message"].startswith("turn 0: the speaker is neither")
+    assert "Margaret" in graded("in.csv", table).out

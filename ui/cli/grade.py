@@ -44,6 +44,11 @@ Review = Annotated[
         metavar="FILE",
     ),
 ]
+_FILE = typer.Argument(
+    help="Conversations: JSON lines, a CSV or TSV with one row a turn, or a folder of .txt files; "
+    "- for standard input."
+)
+_OUT = typer.Option(help="Where the scorecards go. Default: standard output.", metavar="FILE")
 _FORMAT = typer.Option(
     "--format",
     help="How the conversations are written down. Default: as the path tells, else jsonl.",
@@ -59,25 +64,22 @@ _SPEAKERS = typer.Option(
     metavar="SIDE=NAMES",
 )
 _RESUME = typer.Option("--resume", help="Go on with --out: what has its line there is not redone.")
+_MASK = typer.Option(
+    "--mask",
+    help="Replace e-mail addresses, telephone, card, account and identity numbers, links with a "
+    "query, and names where they are introduced, before anything is graded or written.",
+)
 
 
 def grade(
     ctx: typer.Context,
-    file: Annotated[
-        str,
-        typer.Argument(
-            help="Conversations: JSON lines, a CSV or TSV with one row a turn, or a folder of .txt "
-            "files; - for standard input."
-        ),
-    ],
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Where the scorecards go. Default: standard output.", metavar="FILE"),
-    ] = None,
+    file: Annotated[str, _FILE],
+    out: Annotated[Path | None, _OUT] = None,
     resume: Annotated[bool, _RESUME] = False,
     form: Annotated[Format | None, _FORMAT] = None,
     columns: Annotated[str | None, _COLUMNS] = None,
     speakers: Annotated[list[str] | None, _SPEAKERS] = None,
+    mask: Annotated[bool, _MASK] = False,
     rubric: Annotated[
         str, typer.Option(help="A shipped rubric's name, or a rubric file (.yaml).")
     ] = "core",
@@ -123,6 +125,7 @@ def grade(
         out=out,
         review=review,
         resume=resume,
+        mask=mask,
     )
     bad = grade_rows(settings, job)
     if bad:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from dialogue.masking import mask_row
 from grading.adjusting import Adjustment, site_adjustment
 from grading.case import Case
 from grading.grader import GRADER_VERSION
@@ -45,6 +46,8 @@ class Job:
     review: Path | None = None
     """Where rows go on which the inspectors disagree."""
     resume: bool = False
+    mask: bool = False
+    """Take out what names or reaches a person before anything is graded or written."""
 
 
 def grade_rows(settings: Settings, job: Job) -> int:
@@ -67,8 +70,9 @@ def grade_rows(settings: Settings, job: Job) -> int:
         queue = stack.enter_context(_queue(job)) if job.review else None
         progress = stack.enter_context(GradeProgress(source.total, kept.lines))
         both = SideBySide(inspected, chosen, lambda row: _line(queue, row))
+        undone = kept.undone(source.rows)
         results = grade_each(
-            kept.undone(source.rows),
+            map(mask_row, undone) if job.mask else undone,
             chosen,
             model,
             progress.hear,
