@@ -17,8 +17,8 @@ import numpy as np
 from bench.caching import CachedModel
 from bench.gold import GoldRow, gold
 from bench.gold.truths import truths
-from bench.grader.lenses import fitted
-from bench.grader.training import SETS, tone
+from bench.grader.lenses import Fitted, fitted
+from bench.grader.training import SETS, outcome, tone, whole
 from grading.calibrating import asked_by, bare_name, unchanged
 from grading.impressions import LensFit
 from grading.judging import Judge
@@ -40,14 +40,21 @@ DATA = (
 
 
 def readings(
-    model: ChatModel, rubric: Rubric, lenses: dict[str, LensFit], rows: list[GoldRow], say: Say
+    model: ChatModel, rubric: Rubric, lenses: dict[str, Fitted], rows: list[GoldRow], say: Say
 ) -> Readings:
-    """The readings of a model, from its lenses and labelled conversations."""
-    made = _bare(model, rubric, lenses)
+    """The readings of a model, from its lenses and labelled conversations.
+
+    What a lens that was fitted to these conversations says of them flatters: the values are taken
+    from the folds that they were not in.
+    """
+    made = _bare(model, rubric, {name: one.lens for name, one in lenses.items()})
     wanted = signals_of(rubric)
-    values = _values(
-        model, rubric, made, rows, sorted({n for s in wanted.values() for n in s}), say
-    )
+    names = sorted({name for signals in wanted.values() for name in signals})
+    values = _values(model, rubric, made, rows, names, say)
+    for name in names:
+        lens, _, direction = name.partition(".")
+        if lens in lenses and lenses[lens].unseen:
+            values[name] = [lenses[lens].unseen[row.id][direction] for row in rows]
     norms = {name: _norm(column, rows) for name, column in values.items()}
     data = {id_: _rows(id_, names, values, norms, rows) for id_, names in wanted.items()}
     penalty = best_penalty([one for one in data.values() if one.usable])
@@ -163,8 +170,11 @@ def main() -> None:
     with closing(CachedModel(opened, cache_folder() / "bench")) as model:
         say = sys.stderr.write
         lenses = {"tone": fitted("tone", tone(rated), model, say)}
+        rows = gold("tune")
         lenses |= {lens: fitted(lens, examples(), model, say) for lens, examples in SETS.items()}
-        made = readings(model, core_rubric(), lenses, gold("tune"), say)
+        long = [*outcome(), *map(whole, rows)]
+        lenses["outcome"] = fitted("outcome", long, model, say)
+        made = readings(model, core_rubric(), lenses, rows, say)
     Path(out).write_text(made.model_dump_json() + "\n", "utf-8")
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from bench.grader.training import Example
 from bench.statistics import rank_correlation
 from grading.impressions import Direction, LensFit, leanings
+from grading.reading import NAMES, as_data
 from grading.signals import texts
 from llm.types import ChatModel, Prompt, Question
 
@@ -32,9 +34,18 @@ Array = NDArray[np.float64]
 Told = list[Mapping[str, float]]
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """A lens, and what it would have read of each example had it not been fitted to it."""
+
+    lens: LensFit
+    unseen: dict[str, dict[str, float]]
+    """Example's name → direction → value, of examples that have a name."""
+
+
 def fitted(
     lens: str, examples: Sequence[Example], model: ChatModel, said: Callable[[str], object]
-) -> LensFit:
+) -> Fitted:
     """A lens over its examples. Raises `llm.errors.ModelError` when the model fails."""
     examples = [example for example in examples if _shown(lens, example)]
     told = [_told(lens, example, model) for example in examples]
@@ -44,17 +55,22 @@ def fitted(
     )
     centre, spread = rows.mean(0), rows.std(0) + 1e-6
     standard = (rows - centre) / spread
-    directions = {}
-    for name in examples[0].targets:
-        directions[name] = _direction(name, standard, examples)
+    directions: dict[str, Direction] = {}
+    unseen: dict[str, dict[str, float]] = {e.name: {} for e in examples if e.name}
+    for name in sorted({target for example in examples for target in example.targets}):
+        directions[name], apart = _direction(name, standard, examples)
+        for example, value in zip(examples, apart, strict=True):
+            if example.name:
+                unseen[example.name][name] = float(value)
         said(f"{lens}.{name}: {directions[name].found}\n")
-    return LensFit(
+    fit = LensFit(
         asks=LENSES[lens],
         tokens=tuple(tuple(names) for names in tokens),
         centre=_rounded(centre),
         spread=_rounded(spread),
         directions=directions,
     )
+    return Fitted(fit, unseen)
 
 
 def _told(lens: str, example: Example, model: ChatModel) -> Told:
@@ -66,9 +82,8 @@ def _told(lens: str, example: Example, model: ChatModel) -> Told:
 
 def _shown(lens: str, example: Example) -> list[tuple[tuple[int, ...], str, str]]:
     """What the lens finds in an example: nothing in one without a word or a second statement."""
-    lines = [
-        f"[{i}] {turn.speaker.upper()}: {turn.text}" for i, turn in enumerate(example.case.turns)
-    ]
+    turns = example.case.turns
+    lines = [f"[{i}] {NAMES[turn.speaker]}: {as_data(turn.text)}" for i, turn in enumerate(turns)]
     return texts(example.case, lens, lambda: ["\n".join(lines)])
 
 
@@ -77,38 +92,45 @@ def _tokens(told: Sequence[Mapping[str, float]]) -> list[str]:
     return sorted(token for token, n in seen.items() if n >= SHARE * len(told))
 
 
-def _direction(name: str, rows: Array, examples: Sequence[Example]) -> Direction:
-    wanted = np.array([example.targets[name] for example in examples])
+def _direction(name: str, rows: Array, examples: Sequence[Example]) -> tuple[Direction, Array]:
+    """The direction, and every example's value from the folds that it is not in."""
+    has = np.array([name in example.targets for example in examples])
+    wanted = np.array([example.targets.get(name, 0.0) for example in examples])
+    weights = np.array([example.weight for example in examples]) * has
     folds = _folds([example.family for example in examples])
-    tried = {p: _across(rows, wanted, folds, p) for p in PENALTIES}
-    agree = {p: rank_correlation(list(found), list(wanted)) for p, found in tried.items()}
+    tried = {p: _across(rows, wanted, weights, folds, p) for p in PENALTIES}
+    agree = {p: rank_correlation(list(found[has]), list(wanted[has])) for p, found in tried.items()}
     best = max(PENALTIES, key=agree.__getitem__)
-    weights, bias = ridge(rows, wanted, best)
-    return Direction(
-        weights=_rounded(weights),
+    found, bias = ridge(rows[has], wanted[has], best, weights[has])
+    direction = Direction(
+        weights=_rounded(found),
         bias=round(bias, 5),
-        trained_on=f"{len(examples)} rows, see data",
+        trained_on=f"{int(has.sum())} rows, see data",
         found=f"rank correlation {agree[best]:.3f} over {FOLDS} folds, penalty {best:g}",
     )
+    return direction, tried[best]
 
 
-def ridge(rows: Array, wanted: Array, penalty: float) -> tuple[Array, float]:
-    """Weights and bias of a ridge regression, solved over rows: there are fewer than tokens."""
-    centre = rows.mean(0)
-    around = rows - centre
+def ridge(rows: Array, wanted: Array, penalty: float, weights: Array) -> tuple[Array, float]:
+    """Weights and bias of a weighted ridge regression, solved over rows: tokens are more."""
+    share = weights / weights.sum()
+    centre, middle = share @ rows, float(share @ wanted)
+    root = np.sqrt(weights)
+    around, aim = (rows - centre) * root[:, None], (wanted - middle) * root
     gram = around @ around.T + penalty * np.eye(len(rows))
-    weights = around.T @ np.linalg.solve(gram, wanted - wanted.mean())
-    return weights, float(wanted.mean() - centre @ weights)
+    found = around.T @ np.linalg.solve(gram, aim)
+    return found, middle - float(centre @ found)
 
 
-def _across(rows: Array, wanted: Array, folds: Array, penalty: float) -> Array:
+def _across(rows: Array, wanted: Array, weights: Array, folds: Array, penalty: float) -> Array:
     """Each fold's predictions from the others."""
     found = np.zeros(len(wanted))
     for fold in range(FOLDS):
         out = folds == fold
+        kept = ~out & (weights > 0)
         if out.any():
-            weights, bias = ridge(rows[~out], wanted[~out], penalty)
-            found[out] = rows[out] @ weights + bias
+            fit, bias = ridge(rows[kept], wanted[kept], penalty, weights[kept])
+            found[out] = rows[out] @ fit + bias
     return found
 
 

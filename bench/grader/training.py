@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.gold import GoldRow
 from dialogue.types import Turn
 from grading.case import Case
 
@@ -31,6 +32,9 @@ class Example:
     """Direction → value, standardised by `lenses`."""
     family: str
     """Rows of one family are never on both sides of a fold."""
+    weight: float = 1.0
+    name: str = ""
+    """Of examples that are used again after the lenses."""
 
 
 def tone(rated: Path | None = None, most_rated: int = 500) -> list[Example]:
@@ -76,7 +80,25 @@ def outcome(most: int = 260) -> list[Example]:
     ]
 
 
-SETS: dict[str, Callable[[], list[Example]]] = {"care": care, "accord": accord, "outcome": outcome}
+def whole(row: GoldRow) -> Example:
+    """A labelled conversation: whatever its ratings say. Longer and truer than short dialogues, so
+    it counts twice."""
+    conversation, ratings = row.conversation, row.settled.ratings
+    targets = {ours: rated - 3.0 for theirs, ours in RATED.items() if (rated := ratings[theirs])}
+    return Example(row.case(), targets, conversation.family, 2.0, row.id)
+
+
+RATED = {
+    "resolution": "accomplished",
+    "satisfaction": "satisfied",
+    "efficiency": "effective",
+    "politeness": "polite",
+    "empathy": "caring",
+    "logic": "logical",
+}
+"""The gold set's rating → the direction of the whole conversation that says it."""
+
+SETS: dict[str, Callable[[], list[Example]]] = {"care": care, "accord": accord}
 
 
 def _requests(path: Path, most: int) -> list[Example]:
