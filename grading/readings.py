@@ -16,9 +16,6 @@ from grading.impressions import LensFit, Part
 from grading.signals import Signal, Signals
 from personas.errors import ContentError
 
-LEAST_KNOWN = 0.5
-"""Share of a reading's weight that must be on signals the conversation gives."""
-
 
 class Norm(Part):
     """Where a signal lies over conversations of each language, and how far it spreads."""
@@ -33,13 +30,25 @@ class Norm(Part):
 
 
 class Reading(Part):
-    """One check: `sigmoid(bias + Σ weight · (signal − location) / scale)` is P(yes is true)."""
+    """One way to judge a check by its signals.
 
-    ask: str
-    """The check's question: another wording is another check."""
+    `sigmoid(bias + Σ weight · (signal − location) / scale)` is P(yes is true).
+    """
+
     bias: float
     weights: dict[str, float] = Field(min_length=1)
     trained_on: str
+
+
+class CheckReadings(Part):
+    """How a check is judged: by the first reading whose signals the conversation gives.
+
+    A message without an answer has a tone but no outcome; it is judged by the tone alone.
+    """
+
+    ask: str
+    """The check's question: another wording is another check."""
+    ways: tuple[Reading, ...] = Field(min_length=1)
 
 
 class Readings(Part):
@@ -57,7 +66,7 @@ class Readings(Part):
     questions: dict[str, str]
     """Question id → wording, of the yes/no questions among the signals."""
     norms: dict[str, Norm]
-    checks: dict[str, Reading]
+    checks: dict[str, CheckReadings]
 
     def has(self, id_: str, ask: str) -> bool:
         """Whether there is a reading of a check (or `when_` and a condition) in this wording."""
@@ -66,22 +75,23 @@ class Readings(Part):
     def probability(
         self, check_id: str, signals: Signals
     ) -> tuple[float, dict[str, Signal]] | None:
-        """P(yes) and the signals it was read from; `None` when too few of them are there.
+        """P(yes) and the signals it was read from; `None` when no reading has all of its own.
 
-        Raises `KeyError` for a check without a reading, and what the signals raise.
+        Raises `KeyError` for a check without readings, and what the signals raise.
         """
-        reading = self.checks[check_id]
-        asked = {name: signals.get(name) for name in reading.weights}
-        found = {name: signal for name, signal in asked.items() if signal is not None}
-        whole = sum(abs(weight) for weight in reading.weights.values())
-        known = sum(abs(reading.weights[name]) for name in found)
-        if not found or known < LEAST_KNOWN * whole:
-            return None
+        for way in self.checks[check_id].ways:
+            asked = {name: signals.get(name) for name in way.weights}
+            found = {name: signal for name, signal in asked.items() if signal is not None}
+            if len(found) == len(asked):
+                return self._of(way, found, signals.language), found
+        return None
+
+    def _of(self, way: Reading, found: dict[str, Signal], language: str) -> float:
         parts = (
-            reading.weights[name] * self.norms[name].standard(signal.value, signals.language)
+            way.weights[name] * self.norms[name].standard(signal.value, language)
             for name, signal in found.items()
         )
-        return sigmoid(reading.bias + sum(parts)), found
+        return sigmoid(way.bias + sum(parts))
 
 
 @cache

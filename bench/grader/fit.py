@@ -9,6 +9,7 @@ read. What the model said is kept in the cache, so that a run can be broken off.
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from grading.calibrating import asked_by, bare_name, unchanged
 from grading.impressions import LensFit
 from grading.judging import Judge
 from grading.logistic import Rows, best_penalty, logistic
-from grading.readings import Norm, Reading, Readings
+from grading.readings import CheckReadings, Norm, Reading, Readings
 from grading.rubric import Rubric, core_rubric
 from llm.paths import cache_folder
 from llm.pick import open_model
@@ -56,22 +57,43 @@ def readings(
         if lens in lenses and lenses[lens].unseen:
             values[name] = [lenses[lens].unseen[row.id][direction] for row in rows]
     norms = {name: _norm(column, rows) for name, column in values.items()}
-    data = {id_: _rows(id_, names, values, norms, rows) for id_, names in wanted.items()}
-    penalty = best_penalty([one for one in data.values() if one.usable])
+    ways = {
+        id_: [_rows(id_, way, values, norms, rows) for way in ways_of(wanted[id_])]
+        for id_ in wanted
+    }
+    penalty = best_penalty([one[0].rows for one in ways.values() if one[0].rows.usable])
     say(f"penalty {penalty:g}\n")
-    checks, asked = {}, asked_by(rubric)
-    for id_, one in data.items():
-        if one.usable:
-            weights, bias = logistic(one, penalty)
-            kept = {n: round(float(w), 4) for n, w in zip(wanted[id_], weights, strict=True)}
-            checks[id_] = Reading(
-                ask=asked[id_],
-                bias=round(bias, 4),
-                weights=kept,
-                trained_on=f"{len(one.wanted)} conversations",
-            )
-    used = {name for one in checks.values() for name in one.weights}
+    asked = asked_by(rubric)
+    checks = {
+        id_: CheckReadings(ask=asked[id_], ways=tuple(_reading(way, penalty) for way in tried))
+        for id_, tried in ways.items()
+        if tried[0].rows.usable
+    }
+    used = {name for one in checks.values() for way in one.ways for name in way.weights}
     return made.model_copy(update={"norms": {n: norms[n] for n in sorted(used)}, "checks": checks})
+
+
+@dataclass(frozen=True)
+class Way:
+    """Signals that a check may be judged by, and the rows to fit them to."""
+
+    names: tuple[str, ...]
+    rows: Rows
+
+
+def ways_of(names: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """All of a check's signals, those of agents with one statement, those of agents alone."""
+    one = tuple(name for name in names if not name.startswith("accord."))
+    alone = tuple(name for name in names if name.startswith(("tone.", "accord.")))
+    only = tuple(name for name in names if name.startswith("tone."))
+    return [way for way in dict.fromkeys((names, one, alone, only)) if way]
+
+
+def _reading(way: Way, penalty: float) -> Reading:
+    weights, bias = logistic(way.rows, penalty)
+    kept = {name: round(float(w), 4) for name, w in zip(way.names, weights, strict=True)}
+    trained = f"{len(way.rows.wanted)} conversations"
+    return Reading(bias=round(bias, 4), weights=kept, trained_on=trained)
 
 
 def signals_of(rubric: Rubric) -> dict[str, tuple[str, ...]]:
@@ -144,7 +166,7 @@ def _rows(
     values: dict[str, list[float | None]],
     norms: dict[str, Norm],
     rows: list[GoldRow],
-) -> Rows:
+) -> Way:
     """A check's signals, standardised (0 where missing), and the truth."""
     truth = truths()[id_]
     table, wanted, families = [], [], []
@@ -159,7 +181,7 @@ def _rows(
         )
         wanted.append(true)
         families.append(row.conversation.family)
-    return Rows(np.array(table), np.array(wanted), tuple(families))
+    return Way(names, Rows(np.array(table), np.array(wanted), tuple(families)))
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from grading.calibrating import unchanged
 from grading.grader import grade
 from grading.impressions import Direction, LensFit, leanings
 from grading.judging import Judge, Unjudged
-from grading.readings import Norm, Reading, Readings
+from grading.readings import CheckReadings, Norm, Reading, Readings
 from grading.rubric import core_rubric
 from grading.signals import Signals, texts
 from llm.types import Prompt, Question
@@ -43,6 +43,12 @@ LENSES = {
     "accord": lens("Consistent?", consistent=1.0),
     "outcome": lens("How did it end?", "How useful?", accomplished=1.0, satisfied=0.5),
 }
+
+
+def way(**weights: float) -> Reading:
+    return Reading(bias=0.0, weights=weights, trained_on="")
+
+
 READINGS = Readings(
     model="test",
     rubric="core 2",
@@ -57,17 +63,20 @@ READINGS = Readings(
         "yes.solved": Norm(en=0.0, zh=0.0, scale=1.0),
     },
     checks={
-        "rude": Reading(
+        "rude": CheckReadings(
             ask="Is the agent rude, sarcastic or insulting?",
-            bias=0.0,
-            weights={"tone.polite.worst": -2.0},
-            trained_on="",
+            ways=(way(**{"tone.polite.worst": -2.0}),),
         ),
-        "solved": Reading(
+        "polite": CheckReadings(
+            ask="Is the agent polite to the customer?",
+            ways=(
+                way(**{"tone.polite.worst": 1.0, "outcome.accomplished": 1.0}),
+                way(**{"tone.polite.worst": 4.0}),
+            ),
+        ),
+        "solved": CheckReadings(
             ask="Was the customer's problem solved?",
-            bias=0.0,
-            weights={"outcome.accomplished": 1.0, "yes.solved": 1.0},
-            trained_on="",
+            ways=(way(**{"outcome.accomplished": 1.0, "yes.solved": 1.0}),),
         ),
     },
 )
@@ -134,6 +143,13 @@ def test_what_a_conversation_does_not_give_is_not_judged() -> None:
 def test_questions_without_a_reading_are_asked() -> None:
     model = Leaning(answers={"friendly": 0.9}, default=0.5)
     assert judge(model=model).verdict(check("friendly")).probability == pytest.approx(0.9)
+
+
+def test_a_message_alone_is_judged_by_its_tone() -> None:
+    alone = judge(case_of("A: Read the tracking page.")).verdict(check("polite"))
+    assert alone.probability == pytest.approx(1 / (1 + 2.718281828**4), rel=1e-3)
+    whole = judge().verdict(check("polite"))
+    assert whole.probability > alone.probability
 
 
 def test_a_question_in_other_words_has_no_reading() -> None:
