@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from grading.calibrating import unchanged
 from grading.case import Case
 from grading.grader import grade
 from grading.inspecting.disagreeing import compare, sign, thresholds
 from grading.inspecting.loading import inspectors
 from grading.inspecting.reviewing import ReviewRow, SideBySide
-from grading.recipes.calibrate import raw
 from grading.rubric import core_rubric
 from grading.types import (
     CheckResult,
@@ -163,13 +163,16 @@ def test_thresholds_name_checks_of_the_core_rubric() -> None:
 def both(case: Case, model: ScriptedModel | None) -> tuple[Scorecard, SideBySide, list[ReviewRow]]:
     queue: list[ReviewRow] = []
     side = SideBySide(inspectors(RUBRIC), RUBRIC, queue.append)
-    graded = grade(case, RUBRIC, model, calibration=raw("scripted:test", RUBRIC), rewrite=False)
+    graded = grade(
+        case, RUBRIC, model, calibration=unchanged("scripted:test", RUBRIC), rewrite=False
+    )
     return side.add(graded, case), side, queue
 
 
 def test_what_both_say_is_on_the_card_and_goes_to_review() -> None:
     all_well = {c.id: 0.05 if c.yes_is == "bad" else 0.95 for c in RUBRIC.questions()}
-    model = ScriptedModel(answers=all_well | {"intent": 0.9, "topic": 0.9})
+    conditions = {f"when_{name}": 0.9 for name in RUBRIC.conditions}
+    model = ScriptedModel(answers=all_well | conditions | {"intent": 0.9, "topic": 0.9})
     added, side, queue = both(TALK, model)
     assert added.rules is not None
     assert [fault.kind for fault in added.rules.logic] == ["contradiction"]
