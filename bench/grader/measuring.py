@@ -71,16 +71,25 @@ class GraderReport(BaseModel):
 
 
 def measure(
-    half: Half, languages: Sequence[str], model: ChatModel, say: Say, plain: bool = True
+    half: Half,
+    languages: Sequence[str],
+    model: ChatModel,
+    say: Say,
+    *,
+    plain: bool = True,
+    most: int | None = None,
 ) -> GraderReport:
-    """The figures of a half. Raises `llm.errors.ModelError` when the model fails."""
+    """The figures of a half, or of its first `most` conversations of each language.
+
+    Raises `llm.errors.ModelError` when the model fails.
+    """
     rubric = core_rubric()
-    rows = gold(half, languages)
-    cards, seconds = _cards(rows, rubric, model, say)
+    rows = [row for language in languages for row in gold(half, (language,))[:most]]
+    stars: dict[str, dict[str, float]] = {}
+    cards, seconds = _cards(rows, rubric, model, say, stars if plain else None)
     systems = [_system("grader", rows, _scores(cards))]
     systems.append(_system("rule-based inspector", rows, _ruled(rows, rubric)))
     if plain:
-        stars = {row.id: plain_scores(row.case(), model) for row in rows}
         systems.append(_system("plain 1 to 5", rows, stars))
     judged = _judged(rows, cards, rubric)
     asked = {check.id for check in rubric.questions()}
@@ -103,13 +112,19 @@ def measure(
 
 
 def _cards(
-    rows: Sequence[GoldRow], rubric: Rubric, model: ChatModel, say: Say
+    rows: Sequence[GoldRow],
+    rubric: Rubric,
+    model: ChatModel,
+    say: Say,
+    stars: dict[str, dict[str, float]] | None,
 ) -> tuple[dict[str, Scorecard], list[float]]:
     cards, seconds = {}, []
     for row in rows:
         begun = monotonic()
         cards[row.id] = grade(row.case(), rubric, model, rewrite=False)
         seconds.append(monotonic() - begun)
+        if stars is not None:  # Right after, while the server still has the conversation.
+            stars[row.id] = plain_scores(row.case(), model)
         say(f"{row.id}\n")
     return cards, seconds
 

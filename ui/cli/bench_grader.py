@@ -33,6 +33,9 @@ def grader(
             help="Also put what must not move a grade into this many conversations a language.",
         ),
     ] = 0,
+    most: Annotated[
+        int | None, typer.Option(min=1, help="Only this many conversations of each language.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     model: Model = None,
     base_url: BaseUrl = None,
@@ -62,7 +65,7 @@ def grader(
     settings = settings_of(ctx, model=model, base_url=base_url)
     with closing(CachedModel(load_model(settings), cache_folder() / "bench")) as loaded:
         head = {"date": date.today().isoformat(), "model": loaded.name}
-        report = measure(half.value, languages, loaded, _say, plain)
+        report = measure(half.value, languages, loaded, _say, plain=plain, most=most)
         moved = measure_robustness(loaded, robust, _say) if robust else []
     if as_json:
         steps = [one.model_dump(mode="json") for one in moved]
