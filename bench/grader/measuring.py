@@ -169,7 +169,7 @@ def _pairs(rows: Sequence[GoldRow], scores: dict[str, dict[str, float]]) -> tupl
     right = counted = 0
     for members in families.values():
         expected = members[0].conversation.expect
-        if expected is None:
+        if expected is None or len(members) < 2:  # no pair, or one cut in two by `most`
             continue
         better = next(row.id for row in members if row.id == expected.better)
         worse = next(row.id for row in members if row.id != expected.better)
