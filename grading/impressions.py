@@ -1,11 +1,10 @@
 """Impressions: open questions whose first word is never read, only what it might have been.
 
 Asked to describe a message's tone in one word, a small model leans towards hundreds of words at
-once, and how far it leans towards each says far more than a yes or a no: over 500 requests that
-people rated (outer quartiles), a ridge regression on the log-probabilities of the 400 likeliest
-first tokens told polite from impolite with an AUC of .94, four yes/no questions with .71. The
-coefficients belong to one model; they are fitted by `grading/recipes/impressions.py` and lie in
-`grading/calibration/readings.<model>.json`. The idea that a verbaliser of many words
+once, and how far it leans towards each says far more than a yes or a no. A ridge regression reads
+it from the log-probabilities of the 400 likeliest first tokens; how well it does on rows it was not
+fitted to stands beside its coefficients. They belong to one model, are fitted by
+`bench/grader/fit.py` and lie in `grading/calibration/readings.<model>.json`. The idea that a verbaliser of many words
 reads a language model better than one word: Hu et al., 2022, "Knowledgeable Prompt-tuning".
 """
 

@@ -1,7 +1,7 @@
 """Readings: how one model's signals become the probabilities of a rubric's checks.
 
 A reading is a logistic regression on a few signals, fitted to labelled conversations
-(`grading/recipes/readings.py`): calibrated by construction, where the raw answers of a small model
+(`bench/grader/fit.py`): calibrated by construction, where the raw answers of a small model
 are not. It holds for one model and one check in its wording, whichever rubric the check stands in;
 all others are judged by yes/no answers (`grading/calibrating.py`).
 """
