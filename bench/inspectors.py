@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bench.gold import gold
-from bench.statistics import Share
+from bench.statistics import Share, ranks
 from dialogue.types import Transcript
 from grading.case import from_transcript
 from grading.inspecting.disagreeing import sign
@@ -176,7 +176,7 @@ def correlation(pairs: Iterable[tuple[float | None, float | None]]) -> Correlati
     """Spearman's rank correlation of the pairs in which both are known."""
     known = [(one, other) for one, other in pairs if one is not None and other is not None]
     of = len(known)
-    one, other = (_ranks([pair[side] for pair in known]) for side in (0, 1))
+    one, other = (np.array(ranks([pair[side] for pair in known])) for side in (0, 1))
     if of < 4 or one.std() == 0 or other.std() == 0:
         return Correlation(value=None, interval=None, of=of)
     value = float(np.corrcoef(one, other)[0, 1])
@@ -184,14 +184,6 @@ def correlation(pairs: Iterable[tuple[float | None, float | None]]) -> Correlati
     middle = atanh(max(-0.9999, min(0.9999, value)))
     half = 1.96 * sqrt((1 + value**2 / 2) / (of - 3))
     return Correlation(value=value, interval=(tanh(middle - half), tanh(middle + half)), of=of)
-
-
-def _ranks(values: Sequence[float]) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-    """Ranks from 1; equal values share the mean of theirs."""
-    _, which, counts = np.unique(np.array(values), return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    means: np.ndarray[tuple[int], np.dtype[np.float64]] = last - (counts - 1) / 2
-    return means[which]
 
 
 def _named(pairs: Iterable[tuple[str | None, str | None]]) -> Share:

@@ -4,8 +4,9 @@ Asked to describe a message's tone in one word, a small model leans towards hund
 once, and how far it leans towards each says far more than a yes or a no. A ridge regression reads
 it from the log-probabilities of the 400 likeliest first tokens; how well it does on rows it was not
 fitted to stands beside its coefficients. They belong to one model, are fitted by
-`bench/grader/fit.py` and lie in `grading/calibration/readings.<model>.json`. The idea that a verbaliser of many words
-reads a language model better than one word: Hu et al., 2022, "Knowledgeable Prompt-tuning".
+`bench/grader/fit.py` and lie in `grading/calibration/readings.<model>.json`. The idea that a
+verbaliser of many words reads a language model better than one: Hu et al., 2022, "Knowledgeable
+Prompt-tuning".
 """
 
 from collections.abc import Mapping, Sequence
