@@ -59,15 +59,24 @@ def intent_of(rubric: Rubric, judge: Judge | None) -> str | None:
     return _likeliest("intent", "What does the customer want?", rubric.intents, judge)
 
 
-def moods(case: Case) -> tuple[MoodPoint, ...]:
-    """The customer's valence turn by turn: as directed in a session, else by the words."""
-    return tuple(
-        MoodPoint(
-            turn=index,
-            valence=case.moods[index].valence if index in case.moods else valence(case.text(index)),
-        )
-        for index in case.spoken("customer")
-    )
+def moods(case: Case, content: float | None = None) -> tuple[MoodPoint, ...]:
+    """The customer's valence turn by turn: as directed in a session, else by the words.
+
+    Words alone miss how a customer leaves (rank correlation .57 with developers' labels on the
+    tuning half of the gold set; .71 with `content`, the predicted satisfaction from 0 to 100), so
+    the last turn of a transcript is the mean of both.
+    """
+    heard = case.spoken("customer")
+    found = [MoodPoint(turn=index, valence=_felt(case, index)) for index in heard]
+    if content is not None and heard and heard[-1] not in case.moods:
+        last = (found[-1].valence + content / 50 - 1) / 2
+        found[-1] = found[-1].model_copy(update={"valence": last})
+    return tuple(found)
+
+
+def _felt(case: Case, turn: int) -> float:
+    mood = case.moods.get(turn)
+    return mood.valence if mood else valence(case.text(turn))
 
 
 def _likeliest(id_: str, ask: str, choices: Sequence[str], judge: Judge | None) -> str | None:
