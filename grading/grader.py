@@ -65,7 +65,7 @@ def grade(
         predicted_satisfaction=content,
         solved=solved(case, rubric, good),
         topic=topic_of(case, rubric, judge),
-        intent=intent_of(rubric, judge),
+        intent=intent_of(case, rubric, judge),
         mood=moods(case, content),
         voided_turns=tuple(sorted(case.voided)),
         language=case.language,

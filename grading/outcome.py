@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from grading.calibrating import logit, sigmoid
 from grading.case import Case
+from grading.inspecting.loading import SHIPPED, shipped
 from grading.judging import AskFailed, Judge
 from grading.rubric import Rubric
 from grading.sentiment import valence
 from grading.states import desk_holds, goals_share
-from grading.types import MoodPoint
+from grading.types import Inspection, MoodPoint
 from llm.types import Question
 
 UNSURE = 0.45
@@ -48,15 +49,40 @@ def satisfaction(case: Case, rubric: Rubric, good: Mapping[str, float]) -> float
 
 
 def topic_of(case: Case, rubric: Rubric, judge: Judge | None) -> str | None:
-    """The scenario's topic, otherwise the likeliest of the rubric's; `None` when unsure."""
+    """The scenario's topic, otherwise the one that rules find, otherwise the model's if sure.
+
+    On the tuning half of the gold set rules name 43 of 72 topics right, the small model 19.
+    """
     if case.scenario is not None:
         return case.scenario.topic
-    return _likeliest("topic", "What is the customer's problem about?", rubric.topics, judge)
+    ruled = _ruled(case, rubric)
+    asked = "What is the customer's problem about?"
+    if ruled is not None and ruled.topic is not None:
+        return ruled.topic
+    return _likeliest("topic", asked, rubric.topics, _listening(case, judge))
 
 
-def intent_of(rubric: Rubric, judge: Judge | None) -> str | None:
-    """What the customer wants, of the rubric's intents; `None` when unsure."""
-    return _likeliest("intent", "What does the customer want?", rubric.intents, judge)
+def intent_of(case: Case, rubric: Rubric, judge: Judge | None) -> str | None:
+    """What the customer wants, of the rubric's intents: the model's answer if sure, else by rules.
+
+    On the same rows the model names 30 of 72 right, rules 26.
+    """
+    asked = "What does the customer want?"
+    said = _likeliest("intent", asked, rubric.intents, _listening(case, judge))
+    ruled = None if said else _ruled(case, rubric)
+    return ruled.intent if ruled is not None else said
+
+
+def _listening(case: Case, judge: Judge | None) -> Judge | None:
+    """The judge, where there is a customer to listen to."""
+    return judge if case.spoken("customer") else None
+
+
+def _ruled(case: Case, rubric: Rubric) -> Inspection | None:
+    """What the shipped rules find; `None` in a language they do not speak, or without a customer."""
+    if case.language not in SHIPPED or not case.spoken("customer"):
+        return None
+    return shipped(case.language).inspect(case, rubric)
 
 
 def moods(case: Case, content: float | None = None) -> tuple[MoodPoint, ...]:
