@@ -16,6 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
+from llm.choices import instruction
+from llm.types import YES_NO
+
 LensId = Literal["tone", "care", "outcome", "feeling", "accord"]
 """tone: one message of the agent · care: one answer to the customer · outcome, feeling: the whole
 conversation · accord: two statements of the agent."""
@@ -63,6 +66,11 @@ class LensFit(Part):
             name: float(standard @ np.array(one.weights)) + one.bias
             for name, one in self.directions.items()
         }
+
+
+def openly(ask: str) -> str:
+    """A yes/no question as an open one: what else the model leans to counts as well."""
+    return f"{ask}\n{instruction(YES_NO)}"
 
 
 def leanings(words: Mapping[str, float], tokens: Sequence[str]) -> NDArray[np.float64]:

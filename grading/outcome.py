@@ -79,7 +79,7 @@ def _listening(case: Case, judge: Judge | None) -> Judge | None:
 
 
 def _ruled(case: Case, rubric: Rubric) -> Inspection | None:
-    """What the shipped rules find; `None` in a language they do not speak, or without a customer."""
+    """What the shipped rules find; `None` without a customer or in a language not theirs."""
     if case.language not in SHIPPED or not case.spoken("customer"):
         return None
     return shipped(case.language).inspect(case, rubric)

@@ -104,9 +104,10 @@ def texts(
     """What a lens looks at: turns, the system's words, the text."""
     prompts = load_prompts()
     if lens == "tone":
-        return [((i,), prompts.hears, _message(case, i)) for i in _looked_at(case)]
+        return [((i,), prompts.hears, message(case.text(i))) for i in _looked_at(case)]
     if lens == "care":
-        return [((i,), prompts.system, _exchange(case, b, i)) for b, i in _answers(case)]
+        answers = _answers(case)
+        return [((i,), prompts.system, exchange(case.text(b), case.text(i))) for b, i in answers]
     if lens == "accord":
         found = pairs.likely_pairs(case, case.spoken("agent"))
         return [((a, b), prompts.system, pairs.side_by_side(case, a, b)) for a, b in found]
@@ -146,14 +147,14 @@ def _before(case: Case, turn: int) -> int | None:
     return earlier[-1] if earlier else None
 
 
-def _message(case: Case, turn: int) -> str:
-    return load_prompts().message.format(text=_plain(case.text(turn)))
+def message(text: str) -> str:
+    """One message as the lens `tone` sees it."""
+    return load_prompts().message.format(text=_plain(text))
 
 
-def _exchange(case: Case, before: int, turn: int) -> str:
-    return load_prompts().exchange.format(
-        before=_plain(case.text(before)), text=_plain(case.text(turn))
-    )
+def exchange(before: str, text: str) -> str:
+    """A message and its answer as the lens `care` sees them."""
+    return load_prompts().exchange.format(before=_plain(before), text=_plain(text))
 
 
 def _plain(text: str) -> str:
@@ -161,4 +162,4 @@ def _plain(text: str) -> str:
     return as_data(text)[:LONGEST].replace('"', "'")
 
 
-__all__ = ["Signal", "Signals", "Told", "texts"]
+__all__ = ["Signal", "Signals", "Told", "exchange", "message", "texts"]

@@ -1,8 +1,8 @@
 """Better wordings for the weakest agent turns.
 
 The model writes, code decides whether it can be used: it may add no fact, number, name or
-commitment, and must be in the right language, polite and different. Otherwise a line from the
-data stands in.
+commitment, must be in the right language and different, and must read politer and no colder than
+the original to the readings that grade it. Otherwise a line from the data stands in.
 """
 
 import re
@@ -16,8 +16,10 @@ from pydantic import BaseModel, ConfigDict
 
 from dialogue.language import is_question, numbers, units
 from grading import words
+from grading.bettering import reads_better
 from grading.case import Case, mostly_chinese
 from grading.reading import as_data
+from grading.readings import readings_for
 from grading.rubric import Label, Rubric
 from grading.types import CheckResult, Suggestion
 from grading.weak_turns import Fault, WeakTurn, customer_before, weakest
@@ -144,15 +146,17 @@ def _question(text: str) -> str:
 
 
 def _rewritten(case: Case, weak: WeakTurn, problem: str, model: ChatModel) -> str | None:
-    prompt = _prompt(case, weak.turn, problem)
+    prompt, readings = _prompt(case, weak.turn, problem), readings_for(model.name)
+    original, before = case.text(weak.turn), customer_before(case, weak.turn)
     for sampling in TRIES:
         try:
             reply = "".join(delta.text for delta in model.stream(prompt, sampling))
+            better = _bare(reply)
+            sound = usable(better, case, weak.turn, weak.fault)
+            if sound and reads_better(original, better, before, model, readings):
+                return better
         except ModelError:
             return None
-        better = _bare(reply)
-        if usable(better, case, weak.turn, weak.fault):
-            return better
     return None
 
 

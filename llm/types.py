@@ -72,12 +72,15 @@ class Delta(Value):
     usage: Usage | None = None
 
 
+YES_NO = ("yes", "no")
+
+
 class Question(Value):
     """A typed question about the context of a prompt, answered with probabilities."""
 
     id: str
     text: str
-    choices: tuple[str, ...] = ("yes", "no")
+    choices: tuple[str, ...] = YES_NO
     """Empty: an open question, answered with the likeliest first words (`Answer.words`)."""
 
 

@@ -181,7 +181,17 @@ def _rows(
         )
         wanted.append(true)
         families.append(row.conversation.family)
-    return Way(names, Rows(np.array(table), np.array(wanted), tuple(families)))
+    signs = _signs(id_, names)
+    return Way(names, Rows(np.array(table), np.array(wanted), tuple(families), signs))
+
+
+def _signs(id_: str, names: tuple[str, ...]) -> tuple[int, ...]:
+    """Which way signals point for yes: all tell of good service but the questions for faults."""
+    bad = {check.id for check in core_rubric().questions() if check.yes_is == "bad"}
+    if id_.startswith("when_"):
+        return tuple(int(name == f"yes.{id_}") for name in names)
+    towards = -1 if id_ in bad else 1
+    return tuple(-towards if name.removeprefix("yes.") in bad else towards for name in names)
 
 
 def main() -> None:

@@ -9,10 +9,15 @@ from numpy.typing import NDArray
 
 from bench.grader.training import Example
 from bench.statistics import rank_correlation
-from grading.impressions import Direction, LensFit, leanings
+from grading.calibrating import asked_by
+from grading.impressions import Direction, LensFit, leanings, openly
 from grading.reading import NAMES, as_data
+from grading.rubric import core_rubric
 from grading.signals import texts
 from llm.types import ChatModel, Prompt, Question
+
+ASKED = ("solved", "concrete", "accepted", "pushed_off", "still_angry", "addressed")
+"""Checks whose own questions are put to the whole conversation too."""
 
 LENSES: dict[str, tuple[str, ...]] = {
     "tone": ("Describe its tone in one word.",),
@@ -21,6 +26,8 @@ LENSES: dict[str, tuple[str, ...]] = {
     "outcome": (
         "In one word, how did this conversation end for the customer?",
         "In one word, how useful was the agent?",
+        "In one word, how does the customer feel at the end?",
+        *(openly(asked_by(core_rubric())[id_]) for id_ in ASKED),
     ),
 }
 """Lens → its open questions."""

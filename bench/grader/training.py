@@ -69,7 +69,7 @@ def accord(most: int = 240) -> list[Example]:
     ]
 
 
-def outcome(most: int = 260) -> list[Example]:
+def outcome(most: int = 160) -> list[Example]:
     """Short helpdesk dialogues: how far the matter came, how content the customer, how useful."""
     rows = [*_rows("helpdesk.en.jsonl", most // 2), *_rows("helpdesk.zh.jsonl", most // 2)]
     names = {"accomplished": "accomplished", "satisfaction": "satisfied"}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from grading.bettering import reads_better
 from grading.calibrating import unchanged
 from grading.grader import grade
 from grading.impressions import Direction, LensFit, leanings
@@ -186,3 +187,45 @@ def test_an_unknown_signal_is_an_error() -> None:
     signals = Signals(TALK, LENSES, lambda *_: [{"Kind": 0.0}], list, lambda _: 0.0)
     with pytest.raises(KeyError):
         signals.get("smell.sweet.mean")
+
+
+POLITE = "Could you read the tracking page, would that suit you?"
+
+
+@pytest.mark.parametrize(
+    ("original", "better", "before", "expected"),
+    [
+        ("Read the page.", POLITE, "", True),
+        ("Read the page.", POLITE, "Where is it?", True),
+        (POLITE, "Read the page.", "Where is it?", False),
+        ("Read the page.", "Kindly do read the page.", "Where is it?", False),
+    ],
+)
+def test_a_rewrite_has_to_read_better(
+    original: str, better: str, before: str, expected: bool
+) -> None:
+    assert reads_better(original, better, before, Leaning(), READINGS) is expected
+
+
+def test_a_rewrite_that_is_politer_and_colder_is_not_better() -> None:
+    cold = Directed({"tone": "Kind", "care": "Cold"})
+    assert reads_better("Read it.", POLITE, "", cold, READINGS)
+    assert not reads_better("Read it.", POLITE, "Where is it?", cold, READINGS)
+
+
+def test_a_model_without_readings_is_not_asked_about_a_rewrite() -> None:
+    assert reads_better("Read it.", "Read it.", "", ScriptedModel(), None)
+
+
+class Directed(ScriptedModel):
+    """Leans one way for a message that asks politely, by which lens asks."""
+
+    def __init__(self, leans: dict[str, str]) -> None:
+        super().__init__()
+        self._leans = leans
+
+    def _answer(self, prompt: Prompt, question: Question):  # type: ignore[no-untyped-def]
+        lens = self._leans["tone" if question.text == "Tone?" else "care"]
+        polite = "would that suit" in prompt.messages[-1].content
+        self._words = {"Kind": -1.0 if polite == (lens == "Kind") else -4.0, "Cold": -3.0}
+        return super()._answer(prompt, question)
