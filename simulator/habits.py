@@ -12,7 +12,7 @@ from dialogue.language import HAN, numbers
 from dialogue.types import Mood
 from personas.types import Typing
 
-_WORD = re.compile(r"[a-z]{4,}")
+_WORD = re.compile(r"[a-z]{5,}")
 _SLIPS = ("swap", "drop", "double", "neighbour")
 
 
@@ -70,7 +70,8 @@ def _mistyped(text: str, rate: float, draw: random.Random) -> str:
 
 
 def _slip(found: re.Match[str], rate: float, draw: random.Random) -> str:
-    """A lower-case word of four letters or more, now and then with a slip inside it."""
+    """A lower-case word of five letters or more, now and then with a slip inside it: shorter ones
+    can hardly be read with one."""
     word, start = found[0], found.start()
     inside_a_name = start > 0 and (
         found.string[start - 1].isalnum() or found.string[start - 1] in "@#._-"

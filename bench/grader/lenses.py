@@ -22,7 +22,10 @@ ASKED = ("solved", "concrete", "accepted", "pushed_off", "still_angry", "address
 LENSES: dict[str, tuple[str, ...]] = {
     "tone": ("Describe its tone in one word.",),
     "care": ("Describe the agent's answer in one word.",),
-    "accord": ("Is [B] consistent with [A]?\nAnswer with one word: yes or no.",),
+    "accord": (
+        openly(asked_by(core_rubric())["consistent"]),
+        "In one word, how does [B] fit [A]?",
+    ),
     "outcome": (
         "In one word, how did this conversation end for the customer?",
         "In one word, how useful was the agent?",

@@ -57,7 +57,7 @@ def care(most: int = 240) -> list[Example]:
     ]
 
 
-def accord(most: int = 240) -> list[Example]:
+def accord(most: int = 360) -> list[Example]:
     """Dialogues whose last message contradicts an earlier one or itself, or not."""
     rows = [
         *_rows("contradiction.zh.jsonl", most * 2 // 3),
