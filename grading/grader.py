@@ -21,7 +21,7 @@ from grading.types import CheckResult, Scorecard
 from llm.errors import ModelError
 from llm.types import ChatModel
 
-GRADER_VERSION = "2.0.0"
+GRADER_VERSION = "2.1.0"
 """Goes up when scores stop being comparable (see the changelog)."""
 
 __all__ = ["GRADER_VERSION", "calibration_for", "grade", "with_suggestions"]

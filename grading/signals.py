@@ -5,8 +5,8 @@
     care.empathic.mean     how empathetically the customer's messages are answered
     care.empathic.best     the most empathetic answer
     outcome.accomplished   how far the matter came (also: .satisfied, .effective)
-    feeling.…              the same, through another question
     accord.consistent.worst   the two statements that go together least
+    accord.consistent.only    the same, where an agent made two statements and no more
     yes.<question id>      log-odds of yes to a question about the whole conversation
 
 One signal serves many checks, so a conversation costs one reading and a few words each. A signal
@@ -80,7 +80,7 @@ class Signals:
             heard = self._case.spoken("customer") and self._case.spoken("agent")
             return Signal(self._odds(direction), whole=True) if heard else None
         units = [(where, found[direction]) for where, found in self._units(lens)]
-        if not units:
+        if not units or (pool == ["only"] and len(units) > 1):
             return None
         return _pooled(units, pool[0] if pool else "mean")
 

@@ -9,21 +9,19 @@ read. What the model said is kept in the cache, so that a run can be broken off.
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-
-import numpy as np
 
 from bench.caching import CachedModel
 from bench.gold import GoldRow, gold
 from bench.gold.truths import truths
 from bench.grader.lenses import Fitted, fitted
 from bench.grader.training import SETS, outcome, tone, whole
+from bench.grader.ways import ONLY, Way, lens_norm, lens_way, norm, way, ways_of
 from grading.calibrating import asked_by, bare_name, unchanged
 from grading.impressions import LensFit
 from grading.judging import Judge
-from grading.logistic import Rows, best_penalty, logistic
+from grading.logistic import best_penalty, logistic
 from grading.readings import CheckReadings, Norm, Reading, Readings
 from grading.rubric import Rubric, core_rubric
 from llm.paths import cache_folder
@@ -31,7 +29,6 @@ from llm.pick import open_model
 from llm.types import ChatModel
 
 Say = Callable[[str], object]
-LEAST_SCALE = 0.05
 DATA = (
     "bench/grader/training: written and rated by developers for this purpose (MIT)",
     "bench/gold, tuning half: written and labelled by developers for this purpose (MIT)",
@@ -54,11 +51,12 @@ def readings(
     values = _values(model, rubric, made, rows, names, say)
     for name in names:
         lens, _, direction = name.partition(".")
-        if lens in lenses and lenses[lens].unseen:
+        if lens == "outcome":
             values[name] = [lenses[lens].unseen[row.id][direction] for row in rows]
-    norms = {name: _norm(column, rows) for name, column in values.items()}
+    norms = {name: norm(column, rows) for name, column in values.items() if not name.endswith(ONLY)}
+    norms |= {name: _lens_norm(name, lenses) for name in names if name.endswith(ONLY)}
     ways = {
-        id_: [_rows(id_, way, values, norms, rows) for way in ways_of(wanted[id_])]
+        id_: [_way(id_, signals, values, norms, rows, lenses) for signals in ways_of(wanted[id_])]
         for id_ in wanted
     }
     penalty = best_penalty([one[0].rows for one in ways.values() if one[0].rows.usable])
@@ -73,20 +71,25 @@ def readings(
     return made.model_copy(update={"norms": {n: norms[n] for n in sorted(used)}, "checks": checks})
 
 
-@dataclass(frozen=True)
-class Way:
-    """Signals that a check may be judged by, and the rows to fit them to."""
-
-    names: tuple[str, ...]
-    rows: Rows
+def _lens_norm(name: str, lenses: dict[str, Fitted]) -> Norm:
+    lens, direction, _ = name.split(".")
+    return lens_norm([found[direction] for found in lenses[lens].unseen.values()])
 
 
-def ways_of(names: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """All of a check's signals, those of agents with one statement, those of agents alone."""
-    one = tuple(name for name in names if not name.startswith("accord."))
-    alone = tuple(name for name in names if name.startswith(("tone.", "accord.")))
-    only = tuple(name for name in names if name.startswith("tone."))
-    return [way for way in dict.fromkeys((names, one, alone, only)) if way]
+def _way(
+    id_: str,
+    names: tuple[str, ...],
+    values: dict[str, list[float | None]],
+    norms: dict[str, Norm],
+    rows: list[GoldRow],
+    lenses: dict[str, Fitted],
+) -> Way:
+    if not names[0].endswith(ONLY):
+        return way(id_, names, values, norms, rows)
+    lens = names[0].partition(".")[0]
+    known = [true for row in rows if (true := truths()[id_].of(row.settled)) is not None]
+    share = sum(known) / len(known)
+    return lens_way(names[0], lenses[lens], SETS[lens](), norms[names[0]], share)
 
 
 def _reading(way: Way, penalty: float) -> Reading:
@@ -140,58 +143,6 @@ def _values(
             found[name].append(None if signal is None else signal.value)
         say(f"{row.id}\n")
     return found
-
-
-def _norm(column: list[float | None], rows: list[GoldRow]) -> Norm:
-    by = {
-        language: [
-            value
-            for value, row in zip(column, rows, strict=True)
-            if value is not None and row.conversation.language == language
-        ]
-        for language in ("en", "zh")
-    }
-    middle = {language: float(np.mean(values)) for language, values in by.items()}
-    around = [value - middle[language] for language, values in by.items() for value in values]
-    return Norm(
-        en=round(middle["en"], 4),
-        zh=round(middle["zh"], 4),
-        scale=round(max(float(np.std(around)), LEAST_SCALE), 4),
-    )
-
-
-def _rows(
-    id_: str,
-    names: tuple[str, ...],
-    values: dict[str, list[float | None]],
-    norms: dict[str, Norm],
-    rows: list[GoldRow],
-) -> Way:
-    """A check's signals, standardised (0 where missing), and the truth."""
-    truth = truths()[id_]
-    table, wanted, families = [], [], []
-    for i, row in enumerate(rows):
-        true = truth.of(row.settled)
-        if true is None:
-            continue
-        language = row.conversation.language
-        found = {name: values[name][i] for name in names}
-        table.append(
-            [0.0 if v is None else norms[n].standard(v, language) for n, v in found.items()]
-        )
-        wanted.append(true)
-        families.append(row.conversation.family)
-    signs = _signs(id_, names)
-    return Way(names, Rows(np.array(table), np.array(wanted), tuple(families), signs))
-
-
-def _signs(id_: str, names: tuple[str, ...]) -> tuple[int, ...]:
-    """Which way signals point for yes: all tell of good service but the questions for faults."""
-    bad = {check.id for check in core_rubric().questions() if check.yes_is == "bad"}
-    if id_.startswith("when_"):
-        return tuple(int(name == f"yes.{id_}") for name in names)
-    towards = -1 if id_ in bad else 1
-    return tuple(-towards if name.removeprefix("yes.") in bad else towards for name in names)
 
 
 def main() -> None:

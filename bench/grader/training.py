@@ -64,7 +64,12 @@ def accord(most: int = 360) -> list[Example]:
         *_rows("contradiction.en.jsonl", most // 3),
     ]
     return [
-        _said(_turns(r), {"consistent": 1.0 - 2 * r["contradicts"]}, r["turns"][0]["text"])
+        _said(
+            _turns(r),
+            {"consistent": 1.0 - 2 * r["contradicts"]},
+            r["turns"][0]["text"],
+            json.dumps(r),
+        )
         for r in rows
     ]
 
@@ -111,9 +116,11 @@ def _requests(path: Path, most: int) -> list[Example]:
     return [_said([("agent", t)], {"polite": 1.5 * s}, t) for t, s in outer[:most]]
 
 
-def _said(turns: list[tuple[str, str]], targets: dict[str, float], family: str) -> Example:
+def _said(
+    turns: list[tuple[str, str]], targets: dict[str, float], family: str, name: str = ""
+) -> Example:
     said = tuple(Turn(speaker=who, text=text) for who, text in turns)
-    return Example(Case("", said, "en"), targets, family)
+    return Example(Case("", said, "en"), targets, family, name=name)
 
 
 def _turns(row: dict[str, Any]) -> list[tuple[str, str]]:
