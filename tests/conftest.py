@@ -1,6 +1,7 @@
 """Every test: no model by accident, no network, nobody's real data."""
 
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,24 @@ def only_own_ports(
 
     monkeypatch.setattr(socket.socket, "listen", listen)
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=True)
+def no_database_by_accident(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test that is not marked `postgres` gets no connection to a PostgreSQL server.
+
+    Its driver is written in C and opens sockets that `only_own_ports` does not see.
+    """
+    if _marked(request, "postgres") or "psycopg" not in sys.modules:
+        return
+
+    def refuse(*args: object, **more: object) -> Any:
+        pytest.fail("this test reached for a database server: mark it `postgres`")
+
+    monkeypatch.setattr("psycopg.connect", refuse)
+    monkeypatch.setattr("psycopg.Connection.connect", refuse)
 
 
 _LISTENING: set[int] = set()

@@ -9,9 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from records import DamagedStore, PersonSettings, Records, RecordsBusy, RecordsError, open_records
+from records import (
+    DamagedStore,
+    FolderRecords,
+    PersonSettings,
+    Records,
+    RecordsBusy,
+    RecordsError,
+    open_records,
+)
 from records.files import locked
-from records.store import Store
+from records.folder.store import Store
+from records.folder.upgrading import SCHEMA
 from tests.records.making import agent, scorecard, session, started
 
 
@@ -106,8 +115,9 @@ def test_the_form_is_written_into_every_file(tmp_path: Path) -> None:
     keep(records, "s1")
     records.save_scorecard("s1", scorecard("s1"))
     records.save_settings("ana", PersonSettings())
+    records.sessions("local")
     for name in ("people", "scorecards", "sessions"):
-        assert json.loads((tmp_path / f"{name}.json").read_text())["schema"] == 1
+        assert json.loads((tmp_path / f"{name}.json").read_text())["schema"] == SCHEMA
 
 
 def test_a_full_disk_keeps_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +147,7 @@ def test_a_failed_transaction_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_lock_held_too_long_is_said(tmp_path: Path) -> None:
-    records = Records(tmp_path, lock_wait_s=0.1)
+    records = FolderRecords(tmp_path, lock_wait_s=0.1)
     with (
         locked(tmp_path / "scorecards.json"),
         pytest.raises(RecordsBusy, match=r"scorecards.json' for 0.1 seconds.*try again"),
