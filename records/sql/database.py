@@ -94,11 +94,17 @@ class Database:
             "application_name": "spardesk",
         }
         try:
-            return create_engine(url, connect_args=arguments, pool_pre_ping=True, **common)
+            return create_engine(
+                url,
+                connect_args=arguments,
+                isolation_level="READ COMMITTED",
+                pool_pre_ping=True,
+                **common,
+            )
         except ModuleNotFoundError as error:
             raise RecordsError(
                 f"The database {self.place!r} needs a driver that is not installed. Install it "
-                'with: pip install "spardesk[postgres]"'
+                'with: pip install ".[postgres]"'
             ) from error
 
 
