@@ -25,7 +25,7 @@ from records import (
 from records.sql.catalogue import SqlRecords
 from records.sql.database import Database
 from records.sql.schema import METADATA
-from records.sql.upgrading import upgrade
+from records.sql.upgrading import _alone, upgrade
 from tests.records.conftest import POSTGRES, SQL
 from tests.records.making import agent, scorecard, session, started
 
@@ -321,6 +321,21 @@ def test_many_that_open_at_once_upgrade_once(new_place: str, tmp_path: Path) -> 
         records.close()
     if new_place.startswith("sqlite"):
         assert len(list(tmp_path.glob("new.db.version*"))) == 1
+
+
+@new_sql_places
+def test_an_upgrade_waits_for_that_of_another_program(new_place: str) -> None:
+    make_first_version(new_place)
+    database, opened = Database(new_place), []
+    second = threading.Thread(target=lambda: opened.append(open_records(new_place)))
+    with _alone(database):
+        second.start()
+        second.join(timeout=0.4)
+        assert second.is_alive()
+    second.join()
+    assert [len(records.sessions("ana")) for records in opened] == [1]
+    opened[0].close()
+    database.close()
 
 
 @new_sql_places
