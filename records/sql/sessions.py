@@ -115,6 +115,7 @@ def scorecard(connection: Connection, session_id: str) -> Scorecard | None:
 
 def save_scorecard(connection: Connection, session_id: str, card: Scorecard) -> None:
     """Keep a scorecard, and what it says in the session's summary."""
+    connection.execute(select(SESSIONS.c.id).where(SESSIONS.c.id == session_id).with_for_update())
     for table in (SCORECARDS, SCORES):
         connection.execute(delete(table).where(table.c.session == session_id))
     body = card.model_dump_json()
