@@ -21,7 +21,7 @@ from grading.case import from_events
 from grading.grader import grade, with_suggestions
 from grading.rubric import load_rubric
 from llm.types import ChatModel
-from records.journal import FileJournal
+from records import FileJournal
 from scenarios.library import Library
 from simulator.session import Session
 from simulator.types import AgentSaid, CustomerSaid, Event

@@ -1,26 +1,36 @@
-"""The only code that touches storage: session journals and the catalogue around them."""
+"""The only code that touches storage: session journals and everything around them."""
 
-from records.catalogue import Records, open_records
 from records.errors import (
     DamagedJournal,
     DamagedStore,
     RecordsBusy,
     RecordsError,
+    Taken,
     UnknownSession,
 )
-from records.journal import FileJournal, Repair
-from records.types import PersonSettings, SessionSummary
+from records.folder.catalogue import FolderRecords
+from records.folder.journal import FileJournal
+from records.folder.lines import Repair
+from records.interface import Records, Table
+from records.opening import open_records
+from records.types import PersonAverages, PersonSettings, SessionQuery, SessionSummary, Window
 
 __all__ = [
     "DamagedJournal",
     "DamagedStore",
     "FileJournal",
+    "FolderRecords",
+    "PersonAverages",
     "PersonSettings",
     "Records",
     "RecordsBusy",
     "RecordsError",
     "Repair",
+    "SessionQuery",
     "SessionSummary",
+    "Table",
+    "Taken",
     "UnknownSession",
+    "Window",
     "open_records",
 ]

@@ -1,10 +1,11 @@
 """What can go wrong with the records, worded for the person in front of it.
 
 RecordsError
-├── RecordsBusy      another program is writing the same file
+├── RecordsBusy      another program is writing the same thing
 ├── UnknownSession   no such session (also a `KeyError`)
-├── DamagedJournal   a session's file was changed or damaged where it was already safe
-└── DamagedStore     a table's file cannot be read, or a newer version wrote it
+├── Taken            there is one already with this key, login, name …
+├── DamagedJournal   a session was changed or damaged where it was already safe
+└── DamagedStore     a file or database cannot be read, or a newer version wrote it
 """
 
 import errno
@@ -16,11 +17,11 @@ class RecordsError(Exception):
 
 
 class RecordsBusy(RecordsError):
-    """Another program holds the file's lock for too long."""
+    """Another program holds a lock for too long."""
 
-    def __init__(self, path: Path, waited_s: float) -> None:
+    def __init__(self, what: Path | str, waited_s: float) -> None:
         super().__init__(
-            f"Another program has been writing {str(path)!r} for {waited_s:g} seconds. "
+            f"Another program has been writing {str(what)!r} for {waited_s:g} seconds. "
             "Wait for it to finish, or close it, and try again."
         )
 
@@ -35,20 +36,37 @@ class UnknownSession(RecordsError, KeyError):
         return str(self.args[0])
 
 
-class DamagedJournal(RecordsError):
-    """A session's journal is damaged in its middle."""
+class Taken(RecordsError):
+    """What has to be there only once is there already."""
 
-    def __init__(self, path: Path, line: int, problem: str) -> None:
+    def __init__(self, one: str, field: str, value: str) -> None:
+        secret = "hash" in field
+        shown = "" if secret else f" {value!r}"
         super().__init__(
-            f"The session file {str(path)!r} is damaged in line {line}: {problem}. "
-            f"Restore it from a backup, or remove line {line} and what follows to go on from there."
+            f"There is already {_a(one)} with the {field.replace('_', ' ')}{shown}. "
+            f"Choose another {field.replace('_', ' ')}, or change the one that is there."
         )
-        self.path = path
+        self.field = field
+
+
+class DamagedJournal(RecordsError):
+    """A session is damaged in its middle, or a file that is written line by line."""
+
+    def __init__(self, where: Path | str, line: int, problem: str) -> None:
+        if isinstance(where, Path):
+            at = f"The file {str(where)!r} is damaged in line {line}: {problem}. "
+            step = f"remove line {line} and what follows to go on from there."
+        else:
+            at = f"The session {where!r} is damaged in event {line}: {problem}. "
+            step = "start the session anew."
+        super().__init__(f"{at}Restore it from a backup, or {step}")
+        self.where = where
         self.line = line
+        """From 1."""
 
 
 class DamagedStore(RecordsError):
-    """A table's file cannot be used."""
+    """A file of tables or a database cannot be used."""
 
 
 def from_os_error(error: OSError, path: Path, doing: str) -> RecordsError:
@@ -64,3 +82,7 @@ def from_os_error(error: OSError, path: Path, doing: str) -> RecordsError:
         f"Could not {doing} {str(path)!r}: {cause}. {step} and try again; "
         "everything saved before is still there."
     )
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"

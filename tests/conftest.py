@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ def own_folders(
 ) -> None:
     """Data and cache in a temporary folder; model tests keep the real cache: joining is slow."""
     monkeypatch.setenv("SPARDESK_DATA", str(tmp_path / "spardesk-data"))
+    monkeypatch.delenv("SPARDESK_RECORDS", raising=False)
     if not _marked(request, "model"):
         monkeypatch.setenv("SPARDESK_CACHE", str(tmp_path / "spardesk-cache"))
 
@@ -73,6 +75,24 @@ def only_own_ports(
 
     monkeypatch.setattr(socket.socket, "listen", listen)
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=True)
+def no_database_by_accident(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test that is not marked `postgres` gets no connection to a PostgreSQL server.
+
+    Its driver is written in C and opens sockets that `only_own_ports` does not see.
+    """
+    if _marked(request, "postgres") or find_spec("psycopg") is None:
+        return
+
+    def refuse(*args: object, **more: object) -> Any:
+        pytest.fail("this test reached for a database server: mark it `postgres`")
+
+    monkeypatch.setattr("psycopg.connect", refuse)
+    monkeypatch.setattr("psycopg.Connection.connect", refuse)
 
 
 _LISTENING: set[int] = set()

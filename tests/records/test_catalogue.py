@@ -9,9 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from records import DamagedStore, PersonSettings, Records, RecordsBusy, RecordsError, open_records
+from records import (
+    DamagedStore,
+    FolderRecords,
+    PersonSettings,
+    Records,
+    RecordsBusy,
+    RecordsError,
+    open_records,
+)
 from records.files import locked
-from records.store import Store
+from records.folder.store import Store
+from records.folder.upgrading import SCHEMA
 from tests.records.making import agent, scorecard, session, started
 
 
@@ -106,13 +115,15 @@ def test_the_form_is_written_into_every_file(tmp_path: Path) -> None:
     keep(records, "s1")
     records.save_scorecard("s1", scorecard("s1"))
     records.save_settings("ana", PersonSettings())
+    records.sessions("local")
     for name in ("people", "scorecards", "sessions"):
-        assert json.loads((tmp_path / f"{name}.json").read_text())["schema"] == 1
+        assert json.loads((tmp_path / f"{name}.json").read_text())["schema"] == SCHEMA
 
 
 def test_a_full_disk_keeps_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     records = open_records(tmp_path)
     records.save_scorecard("s1", scorecard("s1"))
+    records.save_settings("ana", PersonSettings())
 
     def no_space(_descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -121,6 +132,11 @@ def test_a_full_disk_keeps_what_was_there(tmp_path: Path, monkeypatch: pytest.Mo
         patched.setattr("records.files.os.fsync", no_space)
         with pytest.raises(RecordsError, match=r"scorecards.json': there is no space left.*Free"):
             records.save_scorecard("s2", scorecard("s2"))
+        with pytest.raises(RecordsError, match="no space left"):
+            records.save_scorecard("s1", scorecard("s1", total=1.0))
+        with pytest.raises(RecordsError, match="no space left"):
+            records.save_settings("ana", PersonSettings(last_scenario="another"))
+    assert records.settings("ana") == PersonSettings()
     assert records.scorecard("s1") == scorecard("s1")
     assert records.scorecard("s2") is None
     assert not list(tmp_path.glob(".*.new"))
@@ -137,7 +153,7 @@ def test_a_failed_transaction_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_lock_held_too_long_is_said(tmp_path: Path) -> None:
-    records = Records(tmp_path, lock_wait_s=0.1)
+    records = FolderRecords(tmp_path, lock_wait_s=0.1)
     with (
         locked(tmp_path / "scorecards.json"),
         pytest.raises(RecordsBusy, match=r"scorecards.json' for 0.1 seconds.*try again"),

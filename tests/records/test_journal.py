@@ -148,7 +148,7 @@ def test_a_full_disk_keeps_what_was_there(tmp_path: Path, monkeypatch: pytest.Mo
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("records.journal.os.write", write_a_part_then_fail)
+        patched.setattr("records.folder.lines.os.write", write_a_part_then_fail)
         with pytest.raises(RecordsError, match=r"no space left.*Free some space"):
             journal.append("s1", agent(4))
     assert path.read_bytes() == before

@@ -8,20 +8,17 @@ one at its end; a failed transaction leaves the old one. Readers need no lock.
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tinydb import TinyDB
 from tinydb.storages import Storage
 
 from records.errors import DamagedStore, from_os_error
 from records.files import LOCK_WAIT_S, locked, replace_file
-
-SCHEMA = 1
-"""Version of the files' form; a higher one in a file was written by a newer Spardesk."""
-
-Tables = dict[str, dict[str, Any]]
+from records.folder.upgrading import SCHEMA, Tables, upgraded
 
 
 class SnapshotStorage(Storage):
@@ -41,19 +38,50 @@ class SnapshotStorage(Storage):
         self.changed = True
 
 
+class TableStore(Protocol):
+    """Tables that change in transactions.
+
+    Rows are taken out and put in, never updated in place: other readers have them in their hands.
+    """
+
+    def view(self) -> TinyDB:
+        """The tables as they are now, to read only."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[TinyDB]:
+        """The tables to change: all changes are kept when the block ends, none when it raises."""
+        ...
+
+
+@dataclass(frozen=True)
+class _File:
+    """What a file held when it was read."""
+
+    signature: tuple[int, int, int] | None
+    """`None`: there is no file."""
+    schema: int
+    tables: Tables
+    """In the present form."""
+
+
 class Store:
-    """One file of tables. Safe for threads and for several programs."""
+    """One file of tables. Safe for threads and for several programs.
+
+    A file of an earlier version is upgraded when it is opened, with a copy of it beside it.
+    """
 
     def __init__(self, path: Path, lock_wait_s: float = LOCK_WAIT_S) -> None:
         self.path = path
         self._lock_wait_s = lock_wait_s
-        self._cache: tuple[tuple[int, int, int], Tables] | None = None
+        self._cache = _File(None, SCHEMA, {})
         self._cache_lock = threading.Lock()
-        self.view()  # a file that cannot be used is said at the start
+        if self._file().schema < SCHEMA:  # a file that cannot be used is said at the start
+            with locked(path, lock_wait_s):
+                self._upgrade()
 
     def view(self) -> TinyDB:
         """The tables as they are now, to read only. Raises `DamagedStore`, `RecordsError`."""
-        return TinyDB(self._tables(), storage=SnapshotStorage)
+        return over(SnapshotStorage(self._file().tables))
 
     @contextmanager
     def transaction(self) -> Iterator[TinyDB]:
@@ -62,41 +90,62 @@ class Store:
         Raises `RecordsBusy`, `DamagedStore`, and `RecordsError` when the disk does not take it.
         """
         with locked(self.path, self._lock_wait_s):
-            storage = SnapshotStorage(dict(self._tables()))
-            yield TinyDB(storage, storage=_itself)
+            self._upgrade()
+            storage = SnapshotStorage(dict(self._file().tables))
+            yield over(storage)
             if storage.changed:
                 self._keep(storage.tables)
 
+    def _upgrade(self) -> None:
+        """Bring the file to the present form, if it is not; under its lock."""
+        file = self._file()
+        if file.schema < SCHEMA:
+            self._write(_free_name(self.path, file.schema), self.path.read_bytes())
+            self._keep(file.tables)
+
     def _keep(self, tables: Tables) -> None:
         content = json.dumps({"schema": SCHEMA, "tables": tables}, ensure_ascii=False)
-        try:
-            replace_file(self.path, content.encode())
-        except OSError as error:
-            raise from_os_error(error, self.path, "save") from error
+        self._write(self.path, content.encode())
 
-    def _tables(self) -> Tables:
-        """The file's tables, parsed again only when it was replaced."""
+    def _write(self, path: Path, content: bytes) -> None:
+        try:
+            replace_file(path, content)
+        except OSError as error:
+            raise from_os_error(error, path, "save") from error
+
+    def _file(self) -> _File:
+        """What the file holds, parsed again only when it was replaced."""
         with self._cache_lock:
             try:
                 status = self.path.stat()
                 signature = (status.st_ino, status.st_mtime_ns, status.st_size)
-                if self._cache is None or self._cache[0] != signature:
-                    self._cache = (signature, _parse(self.path, self.path.read_bytes()))
-                return self._cache[1]
+                if self._cache.signature != signature:
+                    self._cache = _parse(self.path, signature)
+                return self._cache
             except FileNotFoundError:
-                return {}
+                return _File(None, SCHEMA, {})
             except OSError as error:
                 raise from_os_error(error, self.path, "read") from error
 
 
-def _itself(storage: SnapshotStorage) -> SnapshotStorage:
-    """TinyDB makes its storage from its arguments; here it is ready."""
-    return storage
+def over(storage: SnapshotStorage) -> TinyDB:
+    """TinyDB over a storage that is there already; it makes its own from its arguments."""
+    return TinyDB(storage, storage=lambda ready: ready)
 
 
-def _parse(path: Path, content: bytes) -> Tables:
+def _free_name(path: Path, schema: int) -> Path:
+    """Where the copy of an earlier version goes; none that is there is written over."""
+    name, copies = f"{path.name}.version{schema}", 1
+    while (copy := path.with_name(name)).exists():
+        copies += 1
+        name = f"{path.name}.version{schema}-{copies}"
+    return copy
+
+
+def _parse(path: Path, signature: tuple[int, int, int]) -> _File:
+    content = path.read_bytes()
     try:
-        data = json.loads(content)
+        data: Any = json.loads(content)
         schema, tables = data["schema"], data["tables"]
     except (ValueError, KeyError, TypeError) as error:
         raise DamagedStore(
@@ -108,4 +157,4 @@ def _parse(path: Path, content: bytes) -> Tables:
             f"The file {str(path)!r} was written by a newer version of Spardesk (form {schema!r}, "
             f"this one knows {SCHEMA}). Update Spardesk, or choose another folder with --data."
         )
-    return tables
+    return _File(signature, schema, upgraded(path.name, schema, tables))

@@ -1,0 +1,1 @@
+"""The embedded store: a journal file per session, and TinyDB files around them."""

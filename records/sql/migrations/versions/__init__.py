@@ -1,0 +1,1 @@
+"""One module a migration. None is changed once a version with it was released."""

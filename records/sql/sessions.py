@@ -1,0 +1,244 @@
+"""The sessions of a database: their events and, changed with them, a summary of each."""
+
+import json
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    case,
+    delete,
+    false,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from grading.types import Scorecard
+from records.errors import DamagedJournal, UnknownSession
+from records.events import (
+    Unfit,
+    check,
+    check_id,
+    check_place,
+    checksum,
+    dump_event,
+    is_session_id,
+    load_event,
+)
+from records.interface import Describe
+from records.sql.database import Database
+from records.sql.schema import EVENTS, SCORECARDS, SCORES, SESSIONS
+from records.summaries import begun, followed, with_grade
+from records.types import PersonAverages, SessionQuery, SessionSummary, Window
+from simulator.types import Event
+
+_NOT_GRADED = "{}"
+
+
+def _nothing_known(_scenario: str) -> tuple[str, int | None]:
+    return "", None
+
+
+class SqlJournal:
+    """See `SessionJournal`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.describe: Describe = _nothing_known
+
+    def append(self, session_id: str, event: Event) -> None:
+        """See `SessionJournal`."""
+        check_id(session_id)
+
+        def appended() -> None:
+            with self._database.writing() as connection:
+                self._append(connection, session_id, event)
+
+        self._database.repeated(appended)
+
+    def read(self, session_id: str) -> list[Event]:
+        """See `SessionJournal`."""
+        if not is_session_id(session_id):
+            raise UnknownSession(session_id)
+        query = (
+            select(EVENTS, SESSIONS.c.events)
+            .join(SESSIONS, SESSIONS.c.id == EVENTS.c.session)
+            .where(EVENTS.c.session == session_id)
+            .order_by(EVENTS.c.n)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        if not rows:
+            raise UnknownSession(session_id)
+        events = [_event(session_id, number, row) for number, row in enumerate(rows)]
+        if len(events) < rows[0]["events"]:
+            raise DamagedJournal(session_id, len(events) + 1, "it is missing")
+        return events
+
+    def ids(self) -> list[str]:
+        """See `SessionJournal`."""
+        with self._database.reading() as connection:
+            return sorted(connection.scalars(select(SESSIONS.c.id)))
+
+    def _append(self, connection: Connection, session_id: str, event: Event) -> None:
+        query = select(SESSIONS).where(SESSIONS.c.id == session_id).with_for_update()
+        row = connection.execute(query).mappings().one_or_none()
+        number = row["events"] if row else 0
+        check_place(session_id, number, event)
+        body = dump_event(event)
+        values = {"session": session_id, "n": number, "body": body.decode()}
+        connection.execute(insert(EVENTS).values(checksum=checksum(number, body), **values))
+        if row is None:
+            columns = columns_of(self._first(connection, session_id, event))
+            connection.execute(insert(SESSIONS).values(events=1, **columns))
+        else:
+            columns = columns_of(followed(summary_of(row), event))
+            changed = update(SESSIONS).where(SESSIONS.c.id == session_id)
+            connection.execute(changed.values(events=number + 1, **columns))
+
+    def _first(self, connection: Connection, session_id: str, event: Event) -> SessionSummary:
+        """The summary of a session that begins; its scorecard may be there before, in a copy."""
+        summary = begun(event)
+        title, level = self.describe(summary.scenario)
+        summary = summary.model_copy(update={"id": session_id, "title": title, "level": level})
+        return with_grade(summary, scorecard(connection, session_id))
+
+
+def scorecard(connection: Connection, session_id: str) -> Scorecard | None:
+    """A session's scorecard."""
+    body = connection.scalar(select(SCORECARDS.c.body).where(SCORECARDS.c.session == session_id))
+    return None if body is None else Scorecard.model_validate_json(body)
+
+
+def save_scorecard(connection: Connection, session_id: str, card: Scorecard) -> None:
+    """Keep a scorecard, and what it says in the session's summary."""
+    connection.execute(select(SESSIONS.c.id).where(SESSIONS.c.id == session_id).with_for_update())
+    upsert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    kept = upsert(SCORECARDS).values(session=session_id, body=card.model_dump_json())
+    body = {"body": kept.excluded.body}
+    connection.execute(kept.on_conflict_do_update(index_elements=["session"], set_=body))
+    connection.execute(delete(SCORES).where(SCORES.c.session == session_id))
+    scores = {criterion: each.score for criterion, each in card.criteria.items()}
+    rows = [
+        {"session": session_id, "criterion": criterion, "score": score}
+        for criterion, score in scores.items()
+        if score is not None
+    ]
+    if rows:
+        connection.execute(insert(SCORES), rows)
+    graded = {"total": card.total, "scores": json.dumps(scores)}
+    connection.execute(update(SESSIONS).where(SESSIONS.c.id == session_id).values(graded))
+
+
+def one(connection: Connection, session_id: str) -> SessionSummary:
+    """One session; raises `UnknownSession`."""
+    query = select(SESSIONS).where(SESSIONS.c.id == session_id)
+    known = is_session_id(session_id)
+    row = connection.execute(query).mappings().one_or_none() if known else None
+    if row is None:
+        raise UnknownSession(session_id)
+    return summary_of(row)
+
+
+def find(connection: Connection, query: SessionQuery) -> list[SessionSummary]:
+    """Sessions, newest first."""
+    chosen = (
+        select(SESSIONS)
+        .where(*_within(query), *_such(query))
+        .order_by(SESSIONS.c.started_at.desc(), SESSIONS.c.id.desc())
+        .limit(query.limit)
+        .offset(query.offset or None)
+    )
+    return [summary_of(row) for row in connection.execute(chosen).mappings()]
+
+
+def count(connection: Connection, query: SessionQuery) -> int:
+    """How many sessions."""
+    chosen = select(func.count()).select_from(SESSIONS).where(*_within(query), *_such(query))
+    return connection.scalar(chosen) or 0
+
+
+def averages(connection: Connection, window: Window) -> list[PersonAverages]:
+    """What people's sessions come to; see `summaries.average`."""
+    shown = SESSIONS.c.private == false()
+    per_person = (
+        select(
+            SESSIONS.c.person,
+            func.sum(case((shown, 1), else_=0)).label("sessions"),
+            func.sum(case((shown, 0), else_=1)).label("private"),
+            func.sum(case((shown & (SESSIONS.c.scores != _NOT_GRADED), 1), else_=0)).label(
+                "graded"
+            ),
+            func.avg(case((shown, SESSIONS.c.total))).label("total"),
+        )
+        .where(*_within(window))
+        .group_by(SESSIONS.c.person)
+    )
+    scores = _mean_scores(connection, window)
+    found = [
+        PersonAverages(scores=scores.get(row["person"], {}), **row)
+        for row in connection.execute(per_person).mappings()
+    ]
+    return sorted(found, key=lambda each: each.person)
+
+
+def _mean_scores(connection: Connection, window: Window) -> dict[str, dict[str, float]]:
+    """Person → criterion → mean, without private sessions."""
+    query = (
+        select(SESSIONS.c.person, SCORES.c.criterion, func.avg(SCORES.c.score))
+        .join(SCORES, SCORES.c.session == SESSIONS.c.id)
+        .where(*_within(window), SESSIONS.c.private == false())
+        .group_by(SESSIONS.c.person, SCORES.c.criterion)
+    )
+    means: dict[str, dict[str, float]] = {}
+    for person, criterion, mean in connection.execute(query):
+        means.setdefault(person, {})[criterion] = mean
+    return means
+
+
+def _within(window: Window) -> list[ColumnElement[bool]]:
+    chosen: list[ColumnElement[bool]] = []
+    if window.persons is not None:
+        chosen.append(SESSIONS.c.person.in_(window.persons))
+    if window.since is not None:
+        chosen.append(SESSIONS.c.started_at >= window.since)
+    if window.until is not None:
+        chosen.append(SESSIONS.c.started_at < window.until)
+    if window.scenario is not None:
+        chosen.append(SESSIONS.c.scenario == window.scenario)
+    return chosen
+
+
+def _such(query: SessionQuery) -> list[ColumnElement[bool]]:
+    chosen: list[ColumnElement[bool]] = []
+    if query.graded is not None:
+        scores = SESSIONS.c.scores
+        chosen.append(scores != _NOT_GRADED if query.graded else scores == _NOT_GRADED)
+    if query.private is not None:
+        chosen.append(SESSIONS.c.private == query.private)
+    return chosen
+
+
+def columns_of(summary: SessionSummary) -> dict[str, Any]:
+    """A summary as a row."""
+    return summary.model_dump() | {"scores": json.dumps(summary.scores)}
+
+
+def summary_of(row: RowMapping) -> SessionSummary:
+    """A row as a summary."""
+    fields = {name: value for name, value in row.items() if name != "events"}
+    return SessionSummary.model_validate(fields | {"scores": json.loads(row["scores"])})
+
+
+def _event(session_id: str, number: int, row: RowMapping) -> Event:
+    """The event of a row, after checking it; raises `DamagedJournal`."""
+    body = row["body"].encode()
+    try:
+        check(number, row["n"], row["checksum"], body)
+        return load_event(body)
+    except Unfit as error:
+        raise DamagedJournal(session_id, number + 1, str(error)) from error
