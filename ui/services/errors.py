@@ -78,7 +78,8 @@ class NotYourPeople(PracticeError):
 
     def __init__(self) -> None:
         super().__init__(
-            "There is nothing of that name in your teams that you may see. Choose from the overview."
+            "There is nothing of that name in your teams that you may see. "
+            "Choose from the overview."
         )
 
 

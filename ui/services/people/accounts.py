@@ -38,6 +38,10 @@ class Accounts:
         actor.require(Right.ADMINISTER)
         return sorted(self._records.teams.find(), key=lambda team: team.name)
 
+    def named(self, actor: Actor, login: str) -> Account:
+        """The account with a login; raises `NotAllowed`, `Unfit`."""
+        return self._found(actor, login)
+
     def own(self, actor: Actor) -> Account:
         """The actor's own account; raises `Unfit` for who has none."""
         account = self._records.accounts.get(actor.id)
