@@ -54,7 +54,7 @@ class DamagedJournal(RecordsError):
 
     def __init__(self, where: Path | str, line: int, problem: str) -> None:
         if isinstance(where, Path):
-            at = f"The session file {str(where)!r} is damaged in line {line}: {problem}. "
+            at = f"The file {str(where)!r} is damaged in line {line}: {problem}. "
             step = f"remove line {line} and what follows to go on from there."
         else:
             at = f"The session {where!r} is damaged in event {line}: {problem}. "

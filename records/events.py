@@ -20,10 +20,15 @@ def is_session_id(text: str) -> bool:
     return _SESSION_ID.fullmatch(text) is not None
 
 
-def check_place(session_id: str, number: int, event: Event) -> None:
-    """Raises `ValueError` for an event that cannot be this one of this session."""
+def check_id(session_id: str) -> None:
+    """Raises `ValueError` for what cannot be the id of a session."""
     if not is_session_id(session_id):
         raise ValueError(f"{session_id!r} cannot be the id of a session.")
+
+
+def check_place(session_id: str, number: int, event: Event) -> None:
+    """Raises `ValueError` for an event that cannot be this one of this session."""
+    check_id(session_id)
     if isinstance(event, Started) != (number == 0):
         state = "has begun already" if number else f"cannot begin with {event.kind!r}"
         raise ValueError(f"The session {session_id!r} {state}.")

@@ -12,6 +12,9 @@ from records.people import Account, ApiToken, FailedLogins, LoginSession, Team
 from records.reviewing import Override, Review
 from records.types import Kept, SettingsOf
 
+NUL = "\0"
+"""A character that PostgreSQL keeps nowhere."""
+
 T = TypeVar("T", bound=Kept)
 
 
@@ -36,6 +39,12 @@ class Kind(Generic[T]):
     def key_of(self, row: T) -> str:
         """The row's key."""
         return str(getattr(row, self.key))
+
+    def check_row(self, row: T) -> None:
+        """Raises `ValueError` for a row that not every store can find again."""
+        for field in self.findable:
+            if NUL in str(getattr(row, field)):
+                raise ValueError(f"The {field} of {self.name} cannot hold the character NUL.")
 
     def check(self, fields: dict[str, str | None]) -> None:
         """Raises `ValueError` for a field by which rows cannot be found."""

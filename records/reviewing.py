@@ -1,6 +1,7 @@
 """What people make of the machine's grades, and who did what."""
 
 from datetime import datetime
+from typing import Literal
 
 from records.types import Kept
 
@@ -45,7 +46,6 @@ class Review(Kept):
     session: str
     reason: str
     at: datetime
-    state: str = "open"
-    """`open` or `done`."""
+    state: Literal["open", "done"] = "open"
     done_by: str | None = None
     done_at: datetime | None = None

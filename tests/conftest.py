@@ -1,8 +1,8 @@
 """Every test: no model by accident, no network, nobody's real data."""
 
 import socket
-import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ def own_folders(
 ) -> None:
     """Data and cache in a temporary folder; model tests keep the real cache: joining is slow."""
     monkeypatch.setenv("SPARDESK_DATA", str(tmp_path / "spardesk-data"))
+    monkeypatch.delenv("SPARDESK_RECORDS", raising=False)
     if not _marked(request, "model"):
         monkeypatch.setenv("SPARDESK_CACHE", str(tmp_path / "spardesk-cache"))
 
@@ -84,7 +85,7 @@ def no_database_by_accident(
 
     Its driver is written in C and opens sockets that `only_own_ports` does not see.
     """
-    if _marked(request, "postgres") or "psycopg" not in sys.modules:
+    if _marked(request, "postgres") or find_spec("psycopg") is None:
         return
 
     def refuse(*args: object, **more: object) -> Any:

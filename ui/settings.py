@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 VARIABLES = {
     "data": "SPARDESK_DATA",
+    "records": "SPARDESK_RECORDS",
     "model": "SPARDESK_MODEL",
     "base_url": "SPARDESK_BASE_URL",
     "packs": "SPARDESK_PACKS",
@@ -29,6 +30,9 @@ class Settings(BaseModel):
 
     data: Path | None = None
     """Folder of sessions and scorecards; `None`: the user's data folder."""
+    records: str | None = Field(None, repr=False)
+    """Where else the records are: another folder, or a database's address (with its password);
+    `None`: in the data folder."""
     model: str | None = None
     """Which model plays and grades, such as `ollama:llama3.2`; `None`: the first one found."""
     base_url: str | None = None
@@ -54,6 +58,11 @@ class Settings(BaseModel):
         """The folder that holds sessions, scorecards and the log file. Not created here."""
         folder = self.data or user_data_path("spardesk", appauthor=False)
         return folder.expanduser().absolute()
+
+    @property
+    def records_place(self) -> str | Path:
+        """Where sessions, scorecards and accounts are kept."""
+        return self.records or self.data_folder
 
     @property
     def address(self) -> str:

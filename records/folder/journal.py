@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from records.errors import UnknownSession, from_os_error
-from records.events import check_place, dump_event, is_session_id, load_event
+from records.events import check_id, check_place, dump_event, is_session_id, load_event
 from records.files import LOCK_WAIT_S, make_folder
 from records.folder.lines import Lines, Repair
 from simulator.types import Event
@@ -32,8 +32,7 @@ class FileJournal:
             check_place(session_id, number, event)
             return dump_event(event)
 
-        if not is_session_id(session_id):
-            check_place(session_id, 0, event)
+        check_id(session_id)
         self._lines.append(self._path(session_id), body)
 
     def read(self, session_id: str) -> list[Event]:

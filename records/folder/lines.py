@@ -73,7 +73,7 @@ class Lines(Generic[T]):
             try:
                 _write(path, line, at=end.size)
             except OSError as error:
-                raise from_os_error(error, path, "write the session file") from error
+                raise from_os_error(error, path, "write the file") from error
             self._ends[path] = End(end.size + len(line), end.lines + 1)
 
     def read(self, path: Path) -> list[T]:
@@ -126,7 +126,7 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise from_os_error(error, path, "read the session file") from error
+        raise from_os_error(error, path, "read the file") from error
 
 
 def _write(path: Path, line: bytes, at: int) -> None:

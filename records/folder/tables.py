@@ -63,6 +63,7 @@ class FolderTable(Generic[T]):
         table = db.table(self._kind.name)
         table.remove(self._has(self._kind.key, key))
         if row is not None:
+            self._kind.check_row(row)
             document = row.model_dump(mode="json")
             for field in self._kind.unique:
                 if document[field] is not None and table.contains(

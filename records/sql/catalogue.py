@@ -9,7 +9,7 @@ from grading.types import Scorecard
 from records.errors import UnknownSession
 from records.files import LOCK_WAIT_S
 from records.interface import Describe, Records, Table
-from records.kinds import Kind, T
+from records.kinds import NUL, Kind, T
 from records.reviewing import AuditEntry
 from records.sql import sessions
 from records.sql.database import Database
@@ -108,9 +108,11 @@ class SqlRecords(Records):
 
     def audit(self, entry: AuditEntry) -> None:
         """See `Records`."""
-        found_by = entry.model_dump(include={"at", "who", "about", "session"})
+        texts = entry.model_dump(include={"who", "about", "session"})
+        found_by = {name: text and text.replace(NUL, "�") for name, text in texts.items()}
         with self._database.writing() as connection:
-            connection.execute(insert(AUDIT).values(body=entry.model_dump_json(), **found_by))
+            written = insert(AUDIT).values(at=entry.at, body=entry.model_dump_json(), **found_by)
+            connection.execute(written)
 
     def audit_trail(
         self,

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +14,9 @@ from records.files import LOCK_WAIT_S, make_folder
 from records.sql.failures import from_sql_error
 
 T = TypeVar("T")
+
+_TRIES = 5
+"""More than one is needed only where a row comes and goes."""
 
 _CONNECT_WAIT_S = 10
 _CONNECTIONS = 10
@@ -52,14 +55,14 @@ class Database:
             yield connection
 
     def repeated(self, work: Callable[[], T]) -> T:
-        """Do a transaction, once again when another program put the same row there meanwhile."""
+        """Do a transaction, again when another program put the same row there meanwhile."""
+        for _ in range(_TRIES - 1):
+            with suppress(IntegrityError):
+                return work()
         try:
             return work()
-        except IntegrityError:
-            try:
-                return work()
-            except IntegrityError as error:
-                raise from_sql_error(error, self.place, self.lock_wait_s) from error
+        except IntegrityError as error:
+            raise from_sql_error(error, self.place, self.lock_wait_s) from error
 
     def close(self) -> None:
         """Give back all connections."""
@@ -94,11 +97,17 @@ class Database:
             "application_name": "spardesk",
         }
         try:
-            return create_engine(url, connect_args=arguments, pool_pre_ping=True, **common)
+            return create_engine(
+                url,
+                connect_args=arguments,
+                isolation_level="READ COMMITTED",
+                pool_pre_ping=True,
+                **common,
+            )
         except ModuleNotFoundError as error:
             raise RecordsError(
                 f"The database {self.place!r} needs a driver that is not installed. Install it "
-                'with: pip install "spardesk[postgres]"'
+                'with: pip install ".[postgres]"'
             ) from error
 
 

@@ -1,6 +1,12 @@
 """What a database's errors mean, in sentences that never hold a password."""
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError, TimeoutError
+from sqlalchemy.exc import (
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+    TimeoutError,
+)
 
 from records.errors import DamagedStore, RecordsBusy, RecordsError
 
@@ -31,7 +37,8 @@ def _step(error: SQLAlchemyError) -> str:
         return "Free some space there and try again; everything saved before is still there."
     if code.startswith(_READ_ONLY):
         return "Allow writing there, or choose another place with --records, and try again."
-    if code.startswith(_NO_SERVER) or not code:
+    unreached = not code and isinstance(error, OperationalError | InterfaceError)
+    if unreached or code.startswith(_NO_SERVER):
         return (
             "Check that it runs, and the address, name and password in --records, and try again. "
             "If it stopped just now, look whether the last change was kept before repeating it."

@@ -18,7 +18,16 @@ from sqlalchemy import (
 
 from grading.types import Scorecard
 from records.errors import DamagedJournal, UnknownSession
-from records.events import Unfit, check, check_place, checksum, dump_event, load_event
+from records.events import (
+    Unfit,
+    check,
+    check_id,
+    check_place,
+    checksum,
+    dump_event,
+    is_session_id,
+    load_event,
+)
 from records.interface import Describe
 from records.sql.database import Database
 from records.sql.schema import EVENTS, SCORECARDS, SCORES, SESSIONS
@@ -42,6 +51,7 @@ class SqlJournal:
 
     def append(self, session_id: str, event: Event) -> None:
         """See `SessionJournal`."""
+        check_id(session_id)
 
         def appended() -> None:
             with self._database.writing() as connection:
@@ -51,6 +61,8 @@ class SqlJournal:
 
     def read(self, session_id: str) -> list[Event]:
         """See `SessionJournal`."""
+        if not is_session_id(session_id):
+            raise UnknownSession(session_id)
         query = (
             select(EVENTS, SESSIONS.c.events)
             .join(SESSIONS, SESSIONS.c.id == EVENTS.c.session)
@@ -103,6 +115,7 @@ def scorecard(connection: Connection, session_id: str) -> Scorecard | None:
 
 def save_scorecard(connection: Connection, session_id: str, card: Scorecard) -> None:
     """Keep a scorecard, and what it says in the session's summary."""
+    connection.execute(select(SESSIONS.c.id).where(SESSIONS.c.id == session_id).with_for_update())
     for table in (SCORECARDS, SCORES):
         connection.execute(delete(table).where(table.c.session == session_id))
     body = card.model_dump_json()
@@ -122,7 +135,8 @@ def save_scorecard(connection: Connection, session_id: str, card: Scorecard) -> 
 def one(connection: Connection, session_id: str) -> SessionSummary:
     """One session; raises `UnknownSession`."""
     query = select(SESSIONS).where(SESSIONS.c.id == session_id)
-    row = connection.execute(query).mappings().one_or_none()
+    known = is_session_id(session_id)
+    row = connection.execute(query).mappings().one_or_none() if known else None
     if row is None:
         raise UnknownSession(session_id)
     return summary_of(row)

@@ -6,7 +6,7 @@ from typing import Any, Generic
 from sqlalchemy import Connection, delete, insert, select, update
 
 from records.errors import Taken
-from records.kinds import Kind, T
+from records.kinds import NUL, Kind, T
 from records.sql.database import Database
 from records.sql.schema import TABLES
 
@@ -28,6 +28,8 @@ class SqlTable(Generic[T]):
     def find(self, **fields: str | None) -> list[T]:
         """See `Table`."""
         self._kind.check(fields)
+        if any(value is not None and NUL in value for value in fields.values()):
+            return []
         wanted = [
             column.is_(None) if value is None else column == value
             for field, value in fields.items()
@@ -69,10 +71,14 @@ class SqlTable(Generic[T]):
 
     def remove(self, key: str) -> bool:
         """See `Table`."""
+        if NUL in key:
+            return False
         with self._database.writing() as connection:
             return connection.execute(delete(self._table).where(self._key == key)).rowcount > 0
 
     def _row(self, connection: Connection, key: str, lock: bool = False) -> T | None:
+        if NUL in key:
+            return None
         query = select(self._table.c.body).where(self._key == key)
         body = connection.scalar(query.with_for_update() if lock else query)
         return None if body is None else self._kind.model.model_validate_json(body)
@@ -81,6 +87,7 @@ class SqlTable(Generic[T]):
         if after is None:
             connection.execute(delete(self._table).where(self._key == key))
             return
+        self._kind.check_row(after)
         columns = self._columns(after)
         self._check_unique(connection, key, columns)
         if before is None:

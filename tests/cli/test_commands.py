@@ -157,6 +157,19 @@ def test_doctor_says_what_is_wrong(spardesk: Run, monkeypatch: pytest.MonkeyPatc
     assert "BAD   data folder" in outcome.out
 
 
+def test_doctor_opens_the_records_that_are_named(
+    spardesk: Run, tmp_path: Path, talkative: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OLLAMA_HOST", "http://127.0.0.1:1")
+    good = f"sqlite:///{tmp_path}/r.db"
+    outcome = spardesk("doctor", "--model", "openai:test", "--records", good)
+    assert f"{good}, 0 sessions" in outcome.out
+    (tmp_path / "r.db").write_bytes(b"Dear diary, " * 100)
+    outcome = spardesk("doctor", "--model", "openai:test", "--records", good)
+    assert outcome.code == 1
+    assert "BAD   records" in outcome.out
+
+
 def test_a_turn_is_measured_and_nothing_is_kept(
     spardesk: Run, tmp_path: Path, talkative: ScriptedModel
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 import llm.pick
 from llm.errors import NoModel, ServerUnreachable
 from llm.types import Prompt
+from records import open_records
 from tests.cli.conftest import Outcome
 from tests.scripted import Reply, ScriptedModel
 
@@ -58,6 +59,55 @@ def test_a_session_without_lines_is_closed_by_the_agent(
     assert outcome.json["turns"] == []
     assert outcome.json["end_reason"] == "agent_closed"
     assert outcome.json["scorecard"] is None
+
+
+@pytest.mark.parametrize("said_by", ["option", "environment"])
+def test_sessions_are_kept_where_records_says(
+    spardesk: Run,
+    agent_lines: Lines,
+    talkative: ScriptedModel,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    said_by: str,
+) -> None:
+    place, data = f"sqlite:///{tmp_path}/r.db", tmp_path / "data"
+    options = ["--records", place] if said_by == "option" else []
+    if not options:
+        monkeypatch.setenv("SPARDESK_RECORDS", place)
+    lines = agent_lines("Hello")
+    outcome = spardesk(
+        "practice",
+        "late-parcel",
+        "--agent-lines",
+        lines,
+        "--json",
+        "--no-grade",
+        "--data",
+        data,
+        *options,
+    )
+    assert outcome.code == 0
+    records = open_records(place)
+    assert [summary.turns for summary in records.sessions("local")] == [2]
+    assert open_records(data).sessions("local") == []
+    records.close()
+
+
+def test_a_place_for_records_that_cannot_be_used_is_said_without_its_password(
+    spardesk: Run, agent_lines: Lines, talkative: ScriptedModel
+) -> None:
+    outcome = spardesk(
+        "practice",
+        "late-parcel",
+        "--agent-lines",
+        agent_lines("Hello"),
+        "--json",
+        "--records",
+        "mysql://ana:hunter2@example.org/db",
+    )
+    assert outcome.code == 1
+    assert "Give --records a folder" in outcome.err
+    assert "hunter2" not in outcome.out + outcome.err
 
 
 def test_lines_after_the_end_are_counted(

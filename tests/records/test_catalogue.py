@@ -123,6 +123,7 @@ def test_the_form_is_written_into_every_file(tmp_path: Path) -> None:
 def test_a_full_disk_keeps_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     records = open_records(tmp_path)
     records.save_scorecard("s1", scorecard("s1"))
+    records.save_settings("ana", PersonSettings())
 
     def no_space(_descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -131,6 +132,11 @@ def test_a_full_disk_keeps_what_was_there(tmp_path: Path, monkeypatch: pytest.Mo
         patched.setattr("records.files.os.fsync", no_space)
         with pytest.raises(RecordsError, match=r"scorecards.json': there is no space left.*Free"):
             records.save_scorecard("s2", scorecard("s2"))
+        with pytest.raises(RecordsError, match="no space left"):
+            records.save_scorecard("s1", scorecard("s1", total=1.0))
+        with pytest.raises(RecordsError, match="no space left"):
+            records.save_settings("ana", PersonSettings(last_scenario="another"))
+    assert records.settings("ana") == PersonSettings()
     assert records.scorecard("s1") == scorecard("s1")
     assert records.scorecard("s2") is None
     assert not list(tmp_path.glob(".*.new"))

@@ -120,6 +120,26 @@ def test_a_conversation_goes_on_in_another_program(
     assert [line.index for line in again.view(session, ANA).lines] == [0, 1, 2, 3]
 
 
+def test_a_practice_is_the_same_in_a_database(tmp_path: Path, voice: Voice) -> None:
+    records = open_records(f"sqlite:///{tmp_path}/r.db")
+    practice = Practice(Library.load(), records, voice.model)
+    first = practice.start(ANA, SCENARIO, seed=7)
+    for text in ("Good morning, how can I help?", "May I have the order number?"):
+        list(practice.reply(first, ANA, text))
+    practice.end(first, ANA)
+    card = practice.grade(first, ANA)
+    second = practice.replay(first, ANA, from_turn=2)
+    with pytest.raises(NoSuchSession):
+        practice.view(first, BEN)
+    again = Practice(Library.load(), open_records(f"sqlite:///{tmp_path}/r.db"), voice.model)
+    list(again.reply(second, ANA, "Sorry about that. What is the order number?"))
+    assert [len(again.view(each, ANA).lines) for each in (first, second)] == [4, 4]
+    assert again.scorecard(first, ANA) == card
+    totals = {summary.id: summary.total for summary in again.sessions(ANA)}
+    assert totals == {first: card.total, second: None}
+    assert again.last_choice(ANA).last_scenario == SCENARIO
+
+
 def test_looking_needs_no_model(session: str, data: Path) -> None:
     def no_model() -> object:
         raise ModelError("there is none")

@@ -13,7 +13,7 @@ from ui.cli.demo import demo
 from ui.cli.doctor import doctor
 from ui.cli.grade import grade
 from ui.cli.importing import imports
-from ui.cli.options import BaseUrl, Data, Model, Packs, Personas, settings_of
+from ui.cli.options import BaseUrl, Data, Model, Packs, Personas, Records, settings_of
 from ui.cli.practise import practice
 from ui.cli.rubrics import rubric
 from ui.settings import VARIABLES
@@ -61,6 +61,7 @@ def root(
     model: Model = None,
     base_url: BaseUrl = None,
     data: Data = None,
+    records: Records = None,
     packs: Packs = None,
     personas: Personas = None,
     host: Host = None,
@@ -88,6 +89,7 @@ def root(
         model=model,
         base_url=base_url,
         data=data,
+        records=records,
         packs=packs,
         personas=personas,
         host=host,

@@ -18,6 +18,8 @@ def findings(settings: Settings) -> Iterator[Finding]:
     """Everything that a session needs, looked at one after the other."""
     yield from health.software()
     yield health.data_folder(settings.data_folder)
+    if settings.records:
+        yield health.records(settings.records)
     yield health.cache()
     yield _content(settings)
     yield health.embedded_model()

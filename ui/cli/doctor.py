@@ -8,7 +8,7 @@ from rich.text import Text
 
 from ui.cli.consoles import out
 from ui.cli.errors import FAILED
-from ui.cli.options import BaseUrl, Data, Model, Packs, Personas, settings_of
+from ui.cli.options import BaseUrl, Data, Model, Packs, Personas, Records, settings_of
 
 if TYPE_CHECKING:
     from ui.cli.health import Finding
@@ -25,6 +25,7 @@ def doctor(
     model: Model = None,
     base_url: BaseUrl = None,
     data: Data = None,
+    records: Records = None,
     packs: Packs = None,
     personas: Personas = None,
 ) -> None:
@@ -39,7 +40,13 @@ def doctor(
       spardesk doctor --model ollama:llama3.2
     """
     settings = settings_of(
-        ctx, model=model, base_url=base_url, data=data, packs=packs, personas=personas
+        ctx,
+        model=model,
+        base_url=base_url,
+        data=data,
+        records=records,
+        packs=packs,
+        personas=personas,
     )
     from ui.cli.diagnosis import findings
 

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from importlib import metadata
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -13,6 +14,7 @@ from llm.embedded.gguf import installed, part_paths
 from llm.errors import ModelError
 from llm.paths import cache_folder
 from llm.types import ChatModel, Prompt, Sampling
+from records import RecordsError, SessionQuery, open_records
 
 Verdict = Literal["good", "note", "bad"]
 
@@ -76,6 +78,16 @@ def data_folder(folder: Path) -> Finding:
         return Finding("bad", "data folder", f"{folder}: {reason}. Choose another with --data.")
     verdict: Verdict = "note" if free < LITTLE_SPACE else "good"
     return Finding(verdict, "data folder", f"{folder}, writable, {free / 1e9:.1f} GB free")
+
+
+def records(place: str) -> Finding:
+    """Whether the records that were named can be opened."""
+    try:
+        with closing(open_records(place)) as opened:
+            sessions = opened.count_sessions(SessionQuery())
+            return Finding("good", "records", f"{opened.place}, {sessions} sessions")
+    except RecordsError as error:
+        return Finding("bad", "records", str(error))
 
 
 def cache() -> Finding:

@@ -34,7 +34,7 @@ def load_model(settings: Settings) -> ChatModel:
 def opened_practice(settings: Settings, model: ChatModel | None = None) -> Iterator[Practice]:
     """A practice on the settings' content and records; without a `model` it loads when needed."""
     library = Library.load(settings.packs, settings.personas)
-    records = open_records(settings.data_folder)
+    records = open_records(settings.records_place)
     opener = model or (lambda: load_model(settings))
     with closing(Practice(library, records, opener, settings.data_folder)) as practice:
         yield practice

@@ -16,6 +16,16 @@ Data = Annotated[
         metavar="DIR",
     ),
 ]
+Records = Annotated[
+    str | None,
+    typer.Option(
+        envvar=VARIABLES["records"],
+        help="Where sessions, scorecards and accounts are kept: a folder, "
+        "[bold]sqlite:///FILE[/] or [bold]postgresql://NAME:PASSWORD@HOST/DATABASE[/]. "
+        "Default: the folder of [bold]--data[/].",
+        metavar="PLACE",
+    ),
+]
 Model = Annotated[
     str | None,
     typer.Option(

@@ -14,6 +14,7 @@ from ui.cli.options import (
     Packs,
     Persona,
     Personas,
+    Records,
     Seed,
     settings_of,
 )
@@ -62,6 +63,7 @@ def practice(
     model: Model = None,
     base_url: BaseUrl = None,
     data: Data = None,
+    records: Records = None,
     packs: Packs = None,
     personas: Personas = None,
 ) -> None:
@@ -79,9 +81,8 @@ def practice(
 
       spardesk practice broken-coffee-machine --agent-lines lines.txt --json
     """
-    settings = settings_of(
-        ctx, model=model, base_url=base_url, data=data, packs=packs, personas=personas
-    )
+    places = {"data": data, "records": records, "packs": packs, "personas": personas}
+    settings = settings_of(ctx, model=model, base_url=base_url, **places)
     unattended = agent_lines is not None
     _require_a_choice(scenario, resume, replay, unattended=unattended, as_json=as_json)
     _require_both(replay, from_turn)

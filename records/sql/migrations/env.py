@@ -7,7 +7,6 @@ from records.sql.schema import METADATA
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=METADATA,
-    transactional_ddl=True,
 )
 with context.begin_transaction():
     context.run_migrations()

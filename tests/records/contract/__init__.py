@@ -1,0 +1,1 @@
+"""What every store of the records promises, tested on all of them."""
