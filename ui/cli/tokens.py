@@ -6,9 +6,8 @@ import typer
 
 from ui.cli.catalogue import Row, show
 from ui.cli.consoles import out, say
-from ui.cli.opening import opened_people
+from ui.cli.operating import operating
 from ui.cli.options import AsJson, Data, Records, settings_of
-from ui.services.access import OPERATOR
 
 tokens = typer.Typer(help="Keys of programs.", no_args_is_help=True)
 
@@ -29,8 +28,8 @@ def add_token(
 
       spardesk tokens add ana --name "nightly export" --scope scorecards
     """
-    with opened_people(settings_of(ctx, data=data, records=records)) as people:
-        made = people.tokens.create(OPERATOR, login, name, scope, days)
+    with operating(settings_of(ctx, data=data, records=records)) as (people, operator):
+        made = people.tokens.create(operator, login, name, scope, days)
     say(f"Token {made.token.id}, good until {made.token.expires_at:%Y-%m-%d}. Keep it safe:")
     out().print(made.secret, markup=False, soft_wrap=True)
 
@@ -45,8 +44,8 @@ def list_tokens(
 
       spardesk tokens list
     """
-    with opened_people(settings_of(ctx, data=data, records=records)) as people:
-        logins = {account.id: account.login for account in people.accounts.all(OPERATOR)}
+    with operating(settings_of(ctx, data=data, records=records)) as (people, operator):
+        logins = {account.id: account.login for account in people.accounts.all(operator)}
         rows: list[Row] = [
             {
                 "id": token.id,
@@ -56,7 +55,7 @@ def list_tokens(
                 "until": f"{token.expires_at:%Y-%m-%d}" if token.expires_at else "",
                 "state": "revoked" if token.revoked_at else "good",
             }
-            for token in people.tokens.all(OPERATOR)
+            for token in people.tokens.all(operator)
         ]
     show("Tokens", rows, as_json)
 
@@ -74,6 +73,6 @@ def revoke_token(
 
       spardesk tokens revoke 5f0c2a9d1b3e
     """
-    with opened_people(settings_of(ctx, data=data, records=records)) as people:
-        people.tokens.revoke(OPERATOR, token)
+    with operating(settings_of(ctx, data=data, records=records)) as (people, operator):
+        people.tokens.revoke(operator, token)
     say(f"The token {token} no longer counts.")

@@ -8,13 +8,11 @@ from typing import Annotated
 
 import typer
 
-from records.people import Role
 from ui.cli.catalogue import Row, show
 from ui.cli.consoles import say
 from ui.cli.errors import UsageError
-from ui.cli.opening import opened_people
+from ui.cli.operating import RoleName, operating
 from ui.cli.options import AsJson, Data, Records, settings_of
-from ui.services.access import OPERATOR
 
 users = typer.Typer(help="Who can log in to the web app.", no_args_is_help=True)
 teams = typer.Typer(help="People who are managed together.", no_args_is_help=True)
@@ -30,7 +28,7 @@ def add_user(
     ctx: typer.Context,
     login: Login,
     name: Annotated[str, typer.Option(help="The name that others see.")],
-    role: Annotated[Role, typer.Option(help="What the person may do.")] = Role.TRAINEE,
+    role: Annotated[RoleName, typer.Option(help="What the person may do.")] = "trainee",
     team: Annotated[
         list[str] | None, typer.Option(help="A team's name; may be given several times.")
     ] = None,
@@ -53,8 +51,10 @@ def add_user(
     """
     settings = settings_of(ctx, data=data, records=records)
     password = None if no_password else _password(password_stdin)
-    with opened_people(settings) as people:
-        made = people.accounts.create(OPERATOR, login, name, role, team or (), password)
+    with operating(settings) as (people, operator):
+        made = people.accounts.create(
+            operator, login, name, people.role(role), team or (), password
+        )
     say(f"{made.login} can log in now, as {made.role.value}.")
 
 
@@ -70,8 +70,8 @@ def list_users(
 
       spardesk users list --json
     """
-    with opened_people(settings_of(ctx, data=data, records=records)) as people:
-        names = {team.id: team.name for team in people.accounts.teams(OPERATOR)}
+    with operating(settings_of(ctx, data=data, records=records)) as (people, operator):
+        names = {team.id: team.name for team in people.accounts.teams(operator)}
         rows: list[Row] = [
             {
                 "login": account.login,
@@ -80,7 +80,7 @@ def list_users(
                 "teams": ", ".join(names.get(team, team) for team in account.teams),
                 "state": "disabled" if account.disabled else "enabled",
             }
-            for account in people.accounts.all(OPERATOR)
+            for account in people.accounts.all(operator)
         ]
     show("Accounts", rows, as_json)
 
@@ -95,8 +95,8 @@ def disable_user(
 
       spardesk users disable ben
     """
-    with opened_people(settings_of(ctx, data=data, records=records)) as people:
-        people.accounts.disable(OPERATOR, login)
+    with operating(settings_of(ctx, data=data, records=records)) as (people, operator):
+        people.accounts.disable(operator, login)
     say(f"{login} cannot log in any more.")
 
 
@@ -110,8 +110,8 @@ def enable_user(
 
       spardesk users enable ben
     """
-    with opened_people(settings_of(ctx, data=data, records=records)) as people:
-        people.accounts.enable(OPERATOR, login)
+    with operating(settings_of(ctx, data=data, records=records)) as (people, operator):
+        people.accounts.enable(operator, login)
     say(f"{login} can log in again.")
 
 
@@ -131,8 +131,8 @@ def set_password(
     """
     settings = settings_of(ctx, data=data, records=records)
     password = _password(password_stdin)
-    with opened_people(settings) as people:
-        people.accounts.set_password(OPERATOR, login, password)
+    with operating(settings) as (people, operator):
+        people.accounts.set_password(operator, login, password)
     say(f"{login} has another password.")
 
 
@@ -140,7 +140,7 @@ def set_password(
 def set_role(
     ctx: typer.Context,
     login: Login,
-    role: Annotated[Role, typer.Argument(help="What the person may do from now on.")],
+    role: Annotated[RoleName, typer.Argument(help="What the person may do from now on.")],
     data: Data = None,
     records: Records = None,
 ) -> None:
@@ -150,9 +150,9 @@ def set_role(
 
       spardesk users role ben manager
     """
-    with opened_people(settings_of(ctx, data=data, records=records)) as people:
-        people.accounts.set_role(OPERATOR, login, role)
-    say(f"{login} is {role.value} from now on.")
+    with operating(settings_of(ctx, data=data, records=records)) as (people, operator):
+        people.accounts.set_role(operator, login, people.role(role))
+    say(f"{login} is {role} from now on.")
 
 
 @users.command("teams")
@@ -171,8 +171,8 @@ def set_teams(
 
       spardesk users teams ben "First line"
     """
-    with opened_people(settings_of(ctx, data=data, records=records)) as people:
-        people.accounts.set_teams(OPERATOR, login, names or ())
+    with operating(settings_of(ctx, data=data, records=records)) as (people, operator):
+        people.accounts.set_teams(operator, login, names or ())
     say(f"{login} is in: {', '.join(names or ()) or 'no team'}.")
 
 
@@ -189,8 +189,8 @@ def add_team(
 
       spardesk teams add "First line"
     """
-    with opened_people(settings_of(ctx, data=data, records=records)) as people:
-        team = people.accounts.add_team(OPERATOR, name)
+    with operating(settings_of(ctx, data=data, records=records)) as (people, operator):
+        team = people.accounts.add_team(operator, name)
     say(f"There is a team {team.name!r} now.")
 
 
@@ -204,14 +204,14 @@ def list_teams(
 
       spardesk teams list
     """
-    with opened_people(settings_of(ctx, data=data, records=records)) as people:
-        accounts = people.accounts.all(OPERATOR)
+    with operating(settings_of(ctx, data=data, records=records)) as (people, operator):
+        accounts = people.accounts.all(operator)
         rows: list[Row] = [
             {
                 "name": team.name,
                 "people": ", ".join(a.login for a in accounts if team.id in a.teams),
             }
-            for team in people.accounts.teams(OPERATOR)
+            for team in people.accounts.teams(operator)
         ]
     show("Teams", rows, as_json)
 

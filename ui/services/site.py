@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from records import Records
+from records.people import Role
 from ui.services.auditing import Auditing
 from ui.services.authoring import Authoring
 from ui.services.clock import Clock, now
@@ -23,6 +24,11 @@ class People:
         self.logins = Logins(records, self.audit, clock)
         self.tokens = Tokens(records, self.audit, clock)
         self.matching = Matching(records, self.audit, clock)
+
+    @staticmethod
+    def role(name: str) -> Role:
+        """A role by its name."""
+        return Role(name)
 
 
 class Site:
