@@ -18,6 +18,7 @@ class AccountsPage(Page):
     def build(self) -> None:
         """Put the page's parts into the present Gradio page."""
         self.header("admin")
+        self._buttons: list[tuple[gr.Button, Any, list[Any]]] = []
         self.message = static("")
         self.body = static("", elem_id="accounts")
         with gr.Row(elem_id="admin-forms"):
@@ -28,17 +29,22 @@ class AccountsPage(Page):
             with gr.Column():
                 self._build_team()
         root_page().load(told(self.show, self._tell), None, [self.body], **QUICK)
+        shown = [self.message, self.body, self.first_password, self.new_password]
+        for button, handler, fields in self._buttons:
+            button.click(told(handler, self._tell), fields, shown, **QUICK)
 
     def _build_new(self) -> None:
         static("<h2>Add an account</h2>")
-        fields = [
+        fields: list[Any] = [
             gr.Textbox(label="Login"),
             gr.Textbox(label="Name"),
             gr.Dropdown(label="Role", choices=ROLES, value=Role.TRAINEE.value),
             gr.Textbox(label="Teams, with commas between"),
-            gr.Textbox(label="Password; none: single sign-on only", type="password"),
         ]
-        self._button("Add the account", self.create, fields)
+        self.first_password = gr.Textbox(
+            label="Password; none: single sign-on only", type="password"
+        )
+        self._button("Add the account", self.create, [*fields, self.first_password])
 
     def _build_change(self) -> None:
         static("<h2>Change an account</h2>")
@@ -47,8 +53,8 @@ class AccountsPage(Page):
         self._button("Give this role", self.set_role, [login, role])
         teams = gr.Textbox(label="Teams, with commas between; none: in no team")
         self._button("Put into these teams", self.set_teams, [login, teams])
-        password = gr.Textbox(label="New password", type="password")
-        self._button("Set the password", self.set_password, [login, password])
+        self.new_password = gr.Textbox(label="New password", type="password")
+        self._button("Set the password", self.set_password, [login, self.new_password])
         self._button("Log out everywhere", self.log_out, [login])
         self._button("Disable", self.disable, [login])
         self._button("Enable", self.enable, [login])
@@ -59,10 +65,7 @@ class AccountsPage(Page):
 
     def _button(self, label: str, handler: Any, fields: list[Any]) -> None:
         """A button that does something with the fields, then shows the page anew."""
-        secret = [field for field in fields if getattr(field, "type", "") == "password"]
-        gr.Button(label).click(
-            told(handler, self._tell), fields, [self.message, self.body, *secret], **QUICK
-        ).then(lambda: [""] * len(secret) if len(secret) != 1 else "", None, secret, **QUICK)
+        self._buttons.append((gr.Button(label), handler, fields))
 
     # --- handlers -------------------------------------------------------------------------------
 
@@ -129,7 +132,12 @@ class AccountsPage(Page):
         return render("accounts.html", accounts=accounts.all(admin), teams=teams, names=names)
 
     def _done(self, admin: Actor, text: str) -> Changes:
-        return {self.message: notice(text, "Done.", "calm"), self.body: self._html(admin)}
+        return {
+            self.message: notice(text, "Done.", "calm"),
+            self.body: self._html(admin),
+            self.first_password: "",
+            self.new_password: "",
+        }
 
     def _tell(self, text: str) -> Changes:
         return {self.message: notice(text, "That did not work.")}

@@ -42,26 +42,31 @@ ROOMS = (
 )
 """The last one takes what is in none of the others."""
 
-GRADIO = re.compile(
-    r"/(config|theme\.css|favicon\.ico|manifest\.json"
-    r"|(static|assets|svelte)/[\w./@+-]+"
-    r"|gradio_api/(info|app_id|startup-events|theme\.css|queue/join|queue/data|run/predict"
-    r"|heartbeat/[\w-]{1,64}))"
-)
+GRADIO = {
+    "GET": re.compile(
+        r"/(config|theme\.css|favicon\.ico"
+        r"|(static|assets|svelte)/[\w./@+-]+"
+        r"|gradio_api/(info|app_id|startup-events|theme\.css|queue/data|heartbeat/[\w-]{1,64}))"
+    ),
+    "POST": re.compile(r"/gradio_api/(queue/join|run/predict)"),
+}
 """Below a room's prefix: what Gradio's pages ask for. No files, no uploads, no proxy."""
 
-PUBLIC = frozenset(
-    {
-        "/login",
-        "/login/single-sign-on",
-        "/login/callback",
-        "/public/style.css",
-        "/public/mark.svg",
-    }
-)
+PUBLIC = {
+    "/login": {"GET", "POST"},
+    "/login/single-sign-on": {"GET"},
+    "/login/callback": {"GET"},
+    "/public/style.css": {"GET"},
+    "/public/mark.svg": {"GET"},
+}
 """For everybody who can reach the server."""
 
-OWN = frozenset({"/account", "/account/password", "/account/everywhere", "/logout"})
+OWN = {
+    "/account": {"GET"},
+    "/account/password": {"POST"},
+    "/account/everywhere": {"POST"},
+    "/logout": {"POST"},
+}
 """For everybody with an account."""
 
 ENTRANCES = frozenset(room.prefix for room in ROOMS if room.prefix)
@@ -81,13 +86,17 @@ def room_of(path: str) -> Room:
     )
 
 
-def leads_somewhere(path: str) -> bool:
+def leads_somewhere(method: str, path: str) -> bool:
     """Whether there is something at an address, for anybody."""
-    if path in PUBLIC or path in OWN or path in ENTRANCES:
-        return True
+    ours = PUBLIC.get(path) or OWN.get(path)
+    if ours:
+        return method in ours
+    if path in ENTRANCES:
+        return method == "GET"
     room = room_of(path)
     below = path.removeprefix(room.prefix)
-    return below in room.pages or GRADIO.fullmatch(below) is not None
+    known = GRADIO.get(method)
+    return (below in room.pages and method == "GET") or bool(known and known.fullmatch(below))
 
 
 class Gate:
@@ -110,7 +119,7 @@ class Gate:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         actor = await to_thread.run_sync(self._actor, scope)
-        status, text = _verdict(scope["path"], actor)
+        status, text = _verdict(scope, actor)
         if status:
             await refuse(scope, receive, send, status, text)
             return
@@ -140,13 +149,15 @@ def session_token(scope: Scope) -> str | None:
     return cookie_parser("; ".join(lines)).get(session_cookie(scope["scheme"] == "https"))
 
 
-def _verdict(path: str, actor: Actor | None) -> tuple[int, str]:
+def _verdict(scope: Scope, actor: Actor | None) -> tuple[int, str]:
     """The status of a refusal and what it says; 0 to let through."""
-    if path in PUBLIC:
+    path = scope["path"]
+    is_somewhere = leads_somewhere(scope["method"], path)
+    if path in PUBLIC and is_somewhere:
         return 0, ""
     if actor is None:
         return 401, STRANGER
-    if not leads_somewhere(path):
+    if not is_somewhere:
         return 404, NOWHERE
     if path not in OWN and not actor.may(room_of(path).right):
         return 403, NOT_YOURS
