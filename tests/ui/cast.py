@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from records import Records, open_records
 from records.people import Account, Role
@@ -26,6 +27,12 @@ PEOPLE: dict[str, tuple[Role, tuple[str, ...]]] = {
 """Login → role and teams."""
 
 
+@cache
+def library() -> Library:
+    """The shipped content, which no test changes."""
+    return Library.load()
+
+
 @dataclass
 class Clock:
     """A clock that tests move."""
@@ -46,7 +53,7 @@ class Cast:
         self.clock = Clock()
         self.records = records or open_records("memory:")
         model = ScriptedModel(reply=lambda _prompt: "It arrived broken.", default=0.7)
-        self.practice = Practice(Library.load(), self.records, model)
+        self.practice = Practice(library(), self.records, model)
         self.site = Site(self.practice, clock=self.clock)
         accounts = self.site.people.accounts
         for team in (NORTH, SOUTH):

@@ -15,9 +15,8 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount
 
 from records import open_records
-from scenarios.library import Library
 from tests.scripted import ScriptedModel
-from tests.ui.cast import Cast
+from tests.ui.cast import Cast, library
 from tests.ui.knocking import Door, running
 from ui.services.practice import Practice
 from ui.web.app import build_app
@@ -63,7 +62,7 @@ class House:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     cast = Cast(open_records(tmp_path_factory.mktemp("people")))
     model = ScriptedModel(reply=lambda _prompt: "Hello?", default=0.7)
-    lonely = Practice(Library.load(), open_records("memory:"), model)
+    lonely = Practice(library(), open_records("memory:"), model)
     apps = build_app(cast.site), build_app(lonely)
     with running(apps[0]) as with_accounts, running(apps[1]) as alone:
         house = House(with_accounts, alone, apps)

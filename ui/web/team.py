@@ -64,7 +64,12 @@ class ReviewPage(Page):
         self.session = gr.Textbox(visible=False)
         with gr.Column(elem_id="review-form", visible=False) as self.form:
             static("<h2>Another score</h2>")
-            self.criterion = gr.Dropdown(label="Criterion", choices=[], elem_id="criterion")
+            self.criterion = gr.Dropdown(
+                label="Criterion",
+                choices=[],
+                elem_id="criterion",
+                allow_custom_value=True,  # the choices differ by session; the service checks
+            )
             self.score = gr.Number(label="Your score, 0 to 100", minimum=0, maximum=100)
             self.reason = gr.Textbox(label="Why; the person will read it", lines=3)
             self.save = gr.Button("Put it beside the machine's score", variant="primary")
