@@ -44,16 +44,21 @@ def build_app(site: Site | Practice, doors: Doors | None = None) -> FastAPI:
     has to log in.
     """
     site = site if isinstance(site, Site) else Site(site)
-    doors = doors or Doors()
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    app = FastAPI(title="Spardesk", docs_url=None, redoc_url=None, openapi_url=None)
-    _guard(app, site, doors)
-    Entrance(site.people, doors).add_to(app)
+    app = entrance(site, doors or Doors())
     with warnings.catch_warnings():
         # Said of every app with several pages, also when server-side rendering is off as here.
         warnings.filterwarnings("ignore", message="SSR mode is not supported")
         for room in ROOMS:
             _mount(app, room, _pages(site, room))
+    return app
+
+
+def entrance(site: Site, doors: Doors) -> FastAPI:
+    """The app up to its doors: everything that stands before the rooms, without the rooms."""
+    app = FastAPI(title="Spardesk", docs_url=None, redoc_url=None, openapi_url=None)
+    _guard(app, site, doors)
+    Entrance(site.people, doors).add_to(app)
     return app
 
 
