@@ -15,6 +15,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from grading.types import Scorecard
 from records.errors import DamagedJournal, UnknownSession
@@ -116,10 +117,11 @@ def scorecard(connection: Connection, session_id: str) -> Scorecard | None:
 def save_scorecard(connection: Connection, session_id: str, card: Scorecard) -> None:
     """Keep a scorecard, and what it says in the session's summary."""
     connection.execute(select(SESSIONS.c.id).where(SESSIONS.c.id == session_id).with_for_update())
-    for table in (SCORECARDS, SCORES):
-        connection.execute(delete(table).where(table.c.session == session_id))
-    body = card.model_dump_json()
-    connection.execute(insert(SCORECARDS).values(session=session_id, body=body))
+    upsert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    kept = upsert(SCORECARDS).values(session=session_id, body=card.model_dump_json())
+    body = {"body": kept.excluded.body}
+    connection.execute(kept.on_conflict_do_update(index_elements=["session"], set_=body))
+    connection.execute(delete(SCORES).where(SCORES.c.session == session_id))
     scores = {criterion: each.score for criterion, each in card.criteria.items()}
     rows = [
         {"session": session_id, "criterion": criterion, "score": score}
