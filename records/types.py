@@ -81,6 +81,8 @@ class PersonSettings(Kept):
 
     last_scenario: str | None = None
     last_persona: str | None = None
+    told_at: datetime | None = None
+    """When they were told that conversations are recorded and graded by a machine, and why."""
 
 
 class SettingsOf(Kept):

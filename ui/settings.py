@@ -16,8 +16,17 @@ VARIABLES = {
     "personas": "SPARDESK_PERSONAS",
     "host": "SPARDESK_HOST",
     "port": "SPARDESK_PORT",
+    "allowed_hosts": "SPARDESK_ALLOWED_HOSTS",
+    "https": "SPARDESK_HTTPS",
+    "proxy": "SPARDESK_PROXY",
+    "sso_issuer": "SPARDESK_SSO_ISSUER",
+    "sso_client": "SPARDESK_SSO_CLIENT",
+    "sso_trainees": "SPARDESK_SSO_TRAINEES",
 }
 """Setting → the environment variable that gives it when no option does."""
+
+SSO_SECRET_VARIABLE = "SPARDESK_SSO_SECRET"
+"""The client's secret at the single sign-on: in the environment only, where no list shows it."""
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 7860
@@ -44,6 +53,18 @@ class Settings(BaseModel):
     host: str = DEFAULT_HOST
     """Where the web app listens."""
     port: int = Field(DEFAULT_PORT, ge=1, le=65535)
+    allowed_hosts: str | None = None
+    """Names by which browsers reach the web app, with commas between, besides this machine's."""
+    https: bool = False
+    """Whether browsers reach it over TLS."""
+    proxy: str | None = None
+    """Addresses of proxies that are believed what they say of browsers, with commas between."""
+    sso_issuer: str | None = None
+    """Address of the provider of single sign-on (OpenID Connect)."""
+    sso_client: str | None = None
+    """This installation's client id there."""
+    sso_trainees: bool = False
+    """Whether somebody whom the provider knows, and nobody here, becomes a trainee."""
     browser: bool = True
     """Whether to open a browser when there is one."""
 
@@ -77,6 +98,20 @@ class Settings(BaseModel):
             return ip_address(self.host).is_loopback
         except ValueError:
             return self.host == "localhost"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names in `allowed_hosts`."""
+        listed = (name.strip() for name in (self.allowed_hosts or "").split(","))
+        return tuple(name for name in listed if name)
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether `host` is no address but stands for all of this machine's."""
+        try:
+            return ip_address(self.host).is_unspecified
+        except ValueError:
+            return False
 
     def with_options(self, **options: object) -> "Settings":
         """These settings with the options that were given; `None` means not given."""

@@ -16,7 +16,18 @@ from ui.cli.importing import imports
 from ui.cli.options import BaseUrl, Data, Model, Packs, Personas, Records, settings_of
 from ui.cli.practise import practice
 from ui.cli.rubrics import rubric
-from ui.settings import VARIABLES
+from ui.cli.tokens import tokens
+from ui.cli.users import teams, users
+from ui.cli.web_options import (
+    AllowedHosts,
+    Host,
+    Https,
+    Port,
+    Proxy,
+    SsoClient,
+    SsoIssuer,
+    SsoTrainees,
+)
 
 app = typer.Typer(
     name="spardesk",
@@ -25,25 +36,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Port = Annotated[
-    int | None,
-    typer.Option(
-        envvar=VARIABLES["port"],
-        min=1,
-        max=65535,
-        help="Port of the web app. Default: 7860.",
-        metavar="PORT",
-    ),
-]
-Host = Annotated[
-    str | None,
-    typer.Option(
-        envvar=VARIABLES["host"],
-        help="Where the web app listens: this machine's own address only. Default: 127.0.0.1.",
-        metavar="HOST",
-    ),
-]
 
 
 def _print_version(wanted: bool) -> None:
@@ -66,6 +58,12 @@ def root(
     personas: Personas = None,
     host: Host = None,
     port: Port = None,
+    allowed_hosts: AllowedHosts = None,
+    https: Https = False,
+    proxy: Proxy = None,
+    sso_issuer: SsoIssuer = None,
+    sso_client: SsoClient = None,
+    sso_trainees: SsoTrainees = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
     show_version: Annotated[  # noqa: ARG001 - acted on by its callback
         bool,
@@ -94,6 +92,12 @@ def root(
         personas=personas,
         host=host,
         port=port,
+        allowed_hosts=allowed_hosts,
+        https=https or None,
+        proxy=proxy,
+        sso_issuer=sso_issuer,
+        sso_client=sso_client,
+        sso_trainees=sso_trainees or None,
         browser=False if no_browser else None,
     )
     ctx.obj = settings
@@ -111,5 +115,8 @@ app.add_typer(scenarios_commands, name="scenarios")
 app.add_typer(personas_commands, name="personas")
 app.add_typer(rubric, name="rubric")
 app.add_typer(imports, name="import")
+app.add_typer(users, name="users")
+app.add_typer(teams, name="teams")
+app.add_typer(tokens, name="tokens")
 app.command()(doctor)
 app.add_typer(bench, name="bench")

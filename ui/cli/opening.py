@@ -13,6 +13,7 @@ from records import open_records
 from scenarios.library import Library
 from ui.cli.consoles import err, say
 from ui.services.practice import Practice
+from ui.services.site import People
 from ui.settings import Settings
 
 
@@ -38,6 +39,13 @@ def opened_practice(settings: Settings, model: ChatModel | None = None) -> Itera
     opener = model or (lambda: load_model(settings))
     with closing(Practice(library, records, opener, settings.data_folder)) as practice:
         yield practice
+
+
+@contextmanager
+def opened_people(settings: Settings) -> Iterator[People]:
+    """The accounts in the settings' records; needs no model and no content."""
+    with closing(open_records(settings.records_place)) as records:
+        yield People(records)
 
 
 @contextmanager

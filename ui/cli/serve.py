@@ -10,9 +10,9 @@ from contextlib import closing, contextmanager
 from threading import Timer
 
 from ui.cli.consoles import out, say
-from ui.cli.errors import CommandError, UsageError
+from ui.cli.errors import CommandError
 from ui.cli.opening import load_model, opened_practice
-from ui.cli.start import PERSON
+from ui.cli.reach import doors_of
 from ui.settings import Settings
 
 GRACE_S = 3
@@ -23,30 +23,23 @@ BROWSER_DELAY_S = 0.5
 
 def serve(settings: Settings) -> None:
     """Serve the pages until Ctrl-C. What is wrong is said before anything is loaded."""
-    _require_local(settings)
+    doors = doors_of(settings)
     with _listening(settings) as listener:
         say("Starting Spardesk …")
         model = load_model(settings)
         with closing(model), opened_practice(settings, model) as practice:
+            from ui.services.site import Site
             from ui.web.app import build_app
 
-            app = build_app(practice, PERSON)
+            app = build_app(Site(practice, settings.packs, settings.personas), doors)
             out().print(
                 f"Spardesk is at {settings.address} — customer played by {model.name}",
                 markup=False,
                 soft_wrap=True,
             )
             _open_browser(settings)
-            _run(app, listener)
+            _run(app, listener, settings)
     say("Stopped. Everything that was said is kept.")
-
-
-def _require_local(settings: Settings) -> None:
-    if not settings.is_local:
-        raise UsageError(
-            f"Spardesk does not listen at {settings.host!r}: other machines could reach it there, "
-            "which needs accounts, and this version has none. Use --host 127.0.0.1."
-        )
 
 
 @contextmanager
@@ -99,13 +92,16 @@ def has_screen() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
-def _run(app: object, listener: socket.socket) -> None:
+def _run(app: object, listener: socket.socket, settings: Settings) -> None:
     import uvicorn
 
     config = uvicorn.Config(
         app,  # type: ignore[arg-type]
         log_config=None,  # warnings go to Spardesk's own log file
         access_log=False,
+        server_header=False,
+        proxy_headers=settings.proxy is not None,
+        forwarded_allow_ips=settings.proxy or "",
         timeout_graceful_shutdown=GRACE_S,
     )
     try:

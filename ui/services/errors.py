@@ -5,7 +5,14 @@ PracticeError
 ├── SessionBusy     the customer is answering, or the grader is at work
 ├── NotEnded        a conversation that still goes on cannot be graded
 ├── MessageTooLong  more text than a message can have
-└── CannotStart     the persona does not speak the scenario's language
+├── CannotStart     the persona does not speak the scenario's language
+├── TooLate         a session was over before it was marked private
+├── NotAllowed      the person's role does not include it
+├── NotYourPeople   there is none in the manager's teams, or it is private: both look the same
+├── LoginFailed     wrong login or password, and nothing that says which
+├── TooManyTries    too many of those
+├── WeakPassword    a password that is too easy to guess
+└── Unfit           what was asked for makes no sense as it is: the sentence says why
 """
 
 
@@ -46,3 +53,61 @@ class MessageTooLong(PracticeError):
 
 class CannotStart(PracticeError):
     """The choice of scenario and persona does not go together."""
+
+
+class TooLate(PracticeError):
+    """A conversation that is over cannot be hidden any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This conversation is over. A conversation is marked private while it goes on."
+        )
+
+
+class NotAllowed(PracticeError):
+    """The person's role does not include it."""
+
+    def __init__(self, right: str) -> None:
+        super().__init__(
+            f"Your account may not {right} here. Ask an administrator if it should be able to."
+        )
+
+
+class NotYourPeople(PracticeError):
+    """There is no such session or person in the manager's teams, or it is kept private."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is nothing of that name in your teams that you may see. "
+            "Choose from the overview."
+        )
+
+
+class LoginFailed(PracticeError):
+    """Login and password do not belong together. The message is the same for every cause."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Login and password do not belong together, or the account cannot be used. "
+            "Try again, or ask an administrator."
+        )
+
+
+class TooManyTries(PracticeError):
+    """Somebody tried too often in vain."""
+
+    def __init__(self, minutes: int, is_first: bool = False) -> None:
+        self.is_first = is_first
+        """Whether this is where it became too many."""
+        super().__init__(
+            f"That was tried too often. Wait {minutes} minute{'s' if minutes != 1 else ''} "
+            "and try again."
+        )
+
+
+class WeakPassword(PracticeError):
+    """A password that is too easy to guess."""
+
+
+class Unfit(PracticeError):
+    """What was asked for makes no sense as it is."""

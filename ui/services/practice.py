@@ -18,11 +18,13 @@ from grading.types import Scorecard
 from llm.errors import ModelError
 from llm.types import ChatModel
 from records import PersonSettings, Records, RecordsError, SessionSummary, UnknownSession
+from records.reviewing import Override
 from scenarios.library import ContentError, Library
 from simulator.session import Piece, Session
 from simulator.types import ActionCall, ActionResult, Event, Started
 from simulator.world import World
-from ui.services.errors import CannotStart, MessageTooLong, NoSuchSession, NotEnded
+from ui.services.clock import now
+from ui.services.errors import CannotStart, MessageTooLong, NoSuchSession, NotEnded, TooLate
 from ui.services.grading_jobs import GradingJobs, Progress
 from ui.services.live import LiveSessions
 from ui.services.models import SharedModel
@@ -57,7 +59,7 @@ class Practice:
         data: Path | None = None,
     ) -> None:
         self.library = library
-        self._records = records
+        self.records = self._records = records
         self._data = data
         self._model = SharedModel(open_model)
         self._live = LiveSessions(self._resume)
@@ -109,9 +111,21 @@ class Practice:
             seed=seed,
         )
         self._live.add(session)
-        choice = PersonSettings(last_scenario=scenario_id, last_persona=world.persona.id)
-        self._records.save_settings(person, choice)
+        self._remember(person, last_scenario=scenario_id, last_persona=world.persona.id)
         return session_id
+
+    def was_told(self, person: str) -> bool:
+        """Whether this person has been told that they are recorded and graded, and what for."""
+        return self._records.settings(person).told_at is not None
+
+    def note_told(self, person: str) -> None:
+        """Remember that they were told."""
+        if not self.was_told(person):
+            self._remember(person, told_at=now())
+
+    def _remember(self, person: str, **fields: object) -> None:
+        known = self._records.settings(person)
+        self._records.save_settings(person, known.model_copy(update=fields))
 
     def replay(self, session_id: str, person: str, from_turn: int) -> str:
         """Begin a session that goes back to another, before one of the agent's messages; its id.
@@ -143,6 +157,21 @@ class Practice:
             busy=self._live.is_busy(session_id),
             graded=self._records.scorecard(session_id) is not None,
         )
+
+    def is_private(self, session_id: str, person: str) -> bool:
+        """Whether the session is kept from the person's manager."""
+        self.events(session_id, person)
+        return self._records.summary(session_id).private
+
+    def mark_private(self, session_id: str, person: str, private: bool) -> None:
+        """Keep a session from the person's manager, or no longer.
+
+        While the conversation goes on; afterwards it can only be shown again. Raises `TooLate`.
+        """
+        over = any(event.kind == "ended" for event in self.events(session_id, person))
+        if private and over:
+            raise TooLate
+        self._records.mark_private(session_id, private)
 
     def events(self, session_id: str, person: str) -> list[Event]:
         """Everything that happened in a session, oldest first; raises `NoSuchSession`."""
@@ -240,9 +269,20 @@ class Practice:
         self.events(session_id, person)
         return self._records.scorecard(session_id)
 
+    def overrides(self, session_id: str, person: str) -> tuple[Override, ...]:
+        """What managers said about the session's scores, oldest first."""
+        self.events(session_id, person)
+        found = self._records.overrides.find(session=session_id)
+        return tuple(sorted(found, key=lambda override: override.at))
+
     def sessions(self, person: str) -> list[SessionSummary]:
         """This person's sessions, newest first, under the titles that scenarios have now."""
-        return [self._titled(summary) for summary in self._records.sessions(person)]
+        return [self.titled(summary) for summary in self._records.sessions(person)]
+
+    def titled(self, summary: SessionSummary) -> SessionSummary:
+        """A summary under the title and level that its scenario has now."""
+        title, level = self._title_and_level(summary.scenario)
+        return summary.model_copy(update={"title": title, "level": level}) if title else summary
 
     def problems(self) -> list[str]:
         """Sessions that cannot be listed because their files are damaged: a sentence each."""
@@ -306,10 +346,6 @@ class Practice:
         except ContentError:
             return "", None
         return scenario.title, scenario.level
-
-    def _titled(self, summary: SessionSummary) -> SessionSummary:
-        title, level = self._title_and_level(summary.scenario)
-        return summary.model_copy(update={"title": title, "level": level}) if title else summary
 
     def _resume(self, session_id: str) -> Session:
         return Session.resume(

@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict
 
 from dialogue.types import Mood, Speaker
 from grading.types import Scorecard
+from records.reviewing import Override
+from records.types import SessionSummary
 from scenarios.types import Action, Article, Card
 from simulator.types import ActionResult, EndReason
 
@@ -133,3 +135,65 @@ class ProgressPoint(View):
     criterion: str
     score: float
     """0–100."""
+
+
+class MemberLine(View):
+    """One person of a team, in numbers."""
+
+    person: str
+    name: str
+    disabled: bool
+    sessions: int
+    """Not private."""
+    private: int
+    graded: int
+    total: float | None
+    """Mean of the totals, 0–100."""
+    scores: dict[str, float]
+    """Criterion id → mean."""
+
+
+class TeamView(View):
+    """A team and its people."""
+
+    id: str
+    name: str
+    members: tuple[MemberLine, ...]
+
+
+class MemberView(View):
+    """A person as their manager sees them."""
+
+    line: MemberLine
+    sessions: tuple[SessionSummary, ...]
+    """Newest first, without those kept private."""
+
+
+class ReviewedSession(View):
+    """A session as a manager reads it."""
+
+    person: str
+    name: str
+    view: SessionView
+    card: Scorecard | None
+    """`None`: not graded."""
+    overrides: tuple[Override, ...]
+    """Oldest first."""
+
+
+class ContentLine(View):
+    """A scenario or a persona in a list."""
+
+    id: str
+    name: str
+    language: str
+    detail: str
+
+
+class ContentCheck(View):
+    """Scenarios and personas, or what is wrong with their files."""
+
+    scenarios: tuple[ContentLine, ...] = ()
+    personas: tuple[ContentLine, ...] = ()
+    problems: tuple[str, ...] = ()
+    """A sentence each, with its file and line."""

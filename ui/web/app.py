@@ -1,61 +1,83 @@
-"""The web app: the trainee's pages on one address, served to this machine."""
+"""The web app: the pages of each role behind a door of their own."""
 
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import gradio as gr
 from fastapi import FastAPI
-from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.requests import Request
 
+from ui.services.access import Actor, Right
 from ui.services.practice import Practice
+from ui.services.site import Site
+from ui.web.admin import AccountsPage, TrailPage
 from ui.web.choose import ChoosePage
+from ui.web.content import ContentPage
+from ui.web.doors.gate import ACTOR, ROOMS, Gate, Room
+from ui.web.doors.headers import SafetyHeaders
+from ui.web.doors.origin import SameOrigin, Unforwarded
+from ui.web.doors.settings import Doors
+from ui.web.entrance import Entrance
+from ui.web.parts import Page
 from ui.web.practise import PractisePage
 from ui.web.progress import ProgressPage
 from ui.web.rendering import HERE, script
 from ui.web.scoring import ScorecardPage
+from ui.web.single_sign_on import add_single_sign_on
+from ui.web.team import MemberPage, ReviewPage, TeamsPage
 
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-"""Names under which this machine alone is reached."""
-
-HEADERS = {
-    # Gradio builds its pages in the browser, hence inline scripts; nothing comes from elsewhere.
-    "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
-        "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-        "connect-src 'self'; object-src 'none'; frame-ancestors 'none'; form-action 'self'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
+PAGES: dict[Right, tuple[type[Page], ...]] = {
+    Right.PRACTISE: (ChoosePage, PractisePage, ScorecardPage, ProgressPage),
+    Right.MANAGE: (TeamsPage, MemberPage, ReviewPage),
+    Right.AUTHOR: (ContentPage,),
+    Right.ADMINISTER: (AccountsPage, TrailPage),
 }
+"""The pages of each room, in the order of its addresses in `ROOMS`."""
 
 
-def build_app(
-    practice: Practice, person: str = "local", hosts: Sequence[str] = LOOPBACK
-) -> FastAPI:
-    """The app with all pages, for one person.
+def build_app(site: Site | Practice, doors: Doors | None = None) -> FastAPI:
+    """The app with all pages.
 
-    `hosts` are the names it answers to: a page from elsewhere that lets its own name point to
-    this machine is refused.
+    Without accounts it is for one person on this machine; as soon as there are some, everybody
+    has to log in.
     """
+    site = site if isinstance(site, Site) else Site(site)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    app = FastAPI(title="Spardesk", docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(SafetyHeaders)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    app = entrance(site, doors or Doors())
     with warnings.catch_warnings():
         # Said of every app with several pages, also when server-side rendering is off as here.
         warnings.filterwarnings("ignore", message="SSR mode is not supported")
-        _mount(app, _pages(practice, person))
+        for room in ROOMS:
+            _mount(app, room, _pages(site, room))
     return app
 
 
-def _mount(app: FastAPI, pages: gr.Blocks) -> None:
+def entrance(site: Site, doors: Doors) -> FastAPI:
+    """The app up to its doors: everything that stands before the rooms, without the rooms."""
+    app = FastAPI(title="Spardesk", docs_url=None, redoc_url=None, openapi_url=None)
+    _guard(app, site, doors)
+    Entrance(site.people, doors).add_to(app)
+    return app
+
+
+def _guard(app: FastAPI, site: Site, doors: Doors) -> None:
+    """What a request passes, the outermost last."""
+    add_single_sign_on(app, site.people, doors)
+    app.add_middleware(Gate, logins=site.people.logins, doors=doors)
+    app.add_middleware(SameOrigin)
+    app.add_middleware(Unforwarded, https=doors.https)
+    app.add_middleware(SafetyHeaders, https=doors.https)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(doors.hosts), www_redirect=False)
+
+
+def _mount(app: FastAPI, room: Room, pages: gr.Blocks) -> None:
     gr.mount_gradio_app(
         app,
         pages,
-        path="/",
+        path=room.prefix or "/",
+        auth_dependency=_only_with(room.right),
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -64,7 +86,7 @@ def _mount(app: FastAPI, pages: gr.Blocks) -> None:
         enable_monitoring=False,
         mcp_server=False,
         pwa=False,
-        favicon_path=str(HERE / "favicon.svg"),
+        favicon_path=None if room.prefix else str(HERE / "favicon.svg"),
         theme=_theme(),
         css_paths=[HERE / "style.css"],
         head=f"<script>{script('pages.js')}</script>",
@@ -72,33 +94,21 @@ def _mount(app: FastAPI, pages: gr.Blocks) -> None:
     )
 
 
-class SafetyHeaders:
-    """Tells the browser to load nothing from other machines."""
+def _only_with(right: Right) -> Callable[[Request], str | None]:
+    """Gradio's own check of each room: who the gate let in, if they have the room's right."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def who(request: Request) -> str | None:
+        actor = request.scope.get(ACTOR)
+        return actor.id if isinstance(actor, Actor) and actor.may(right) else None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Add the headers to every answer."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)
+    return who
 
 
-def _pages(practice: Practice, person: str) -> gr.Blocks:
+def _pages(site: Site, room: Room) -> gr.Blocks:
     pages = gr.Blocks(title="Spardesk", analytics_enabled=False, fill_width=True)
-    with pages:
-        ChoosePage(practice, person).build()
-    with pages.route("Practise", "/practise"):
-        PractisePage(practice, person).build()
-    with pages.route("Scorecard", "/scorecard"):
-        ScorecardPage(practice, person).build()
-    with pages.route("My progress", "/progress"):
-        ProgressPage(practice, person).build()
+    for address, page in zip(room.pages, PAGES[room.right], strict=True):
+        with pages if address == "/" else pages.route(page.__name__, address):
+            page(site).build()
     return pages
 
 

@@ -6,14 +6,14 @@ from urllib.parse import urlencode
 
 import gradio as gr
 
-from ui.services.practice import Practice
 from ui.services.views import ScenarioChoice
 from ui.web.parts import (
     MODEL_WORK,
     QUICK,
     Changes,
-    header,
+    Page,
     notice,
+    root_page,
     static,
     told,
     told_live,
@@ -28,16 +28,12 @@ def _ready() -> Any:
     return gr.update(value=START_LABEL, interactive=True)
 
 
-class ChoosePage:
+class ChoosePage(Page):
     """Scenarios as cards, personas beside them, and the button that starts a session."""
-
-    def __init__(self, practice: Practice, person: str) -> None:
-        self._practice = practice
-        self._person = person
 
     def build(self) -> None:
         """Put the page's parts into the present Gradio page."""
-        header("choose")
+        self.header("choose")
         self.asked = [gr.Textbox(visible=False), gr.Textbox(visible=False)]
         self.level = gr.Textbox(visible=False)
         self.address = gr.Textbox(visible=False)
@@ -50,13 +46,12 @@ class ChoosePage:
                 self.start = gr.Button(
                     START_LABEL, variant="primary", elem_id="start", interactive=False
                 )
-                static(render("recorded.html"))
+                self.recorded = static(render("recorded.html", is_first=False))
         self._listen()
 
     def _listen(self) -> None:
-        page = gr.context.Context.root_block
-        assert page is not None
-        shown = [self.cards, self.people, self.message, self.start, self.address]
+        page = root_page()
+        shown = [self.cards, self.people, self.message, self.start, self.address, self.recorded]
         page.load(
             told(self.show, self._tell),
             self.asked,
@@ -73,10 +68,11 @@ class ChoosePage:
             **MODEL_WORK,
         ).then(None, [self.address], None, js="(address) => window.spardesk.go(address)", **QUICK)
 
-    def show(self, scenario_id: str, persona_id: str) -> Changes:
+    def show(self, scenario_id: str, persona_id: str, request: gr.Request) -> Changes:
         """The page as the address, or else the last visit, has it."""
+        person = self.person(request)
         scenarios = self._practice.scenarios()
-        last = self._practice.last_choice(self._person)
+        last = self._practice.last_choice(person)
         known = {s.id: s for s in scenarios}
         if not known:
             return {self.message: notice("There is no scenario to practise.", "Nothing here.")}
@@ -87,24 +83,30 @@ class ChoosePage:
             self.cards: cards,
             self.people: self._people(chosen, persona_id),
             self.message: "",
+            self.recorded: render("recorded.html", is_first=not self._practice.was_told(person)),
             self.start: _ready(),
         }
 
-    def choose_scenario(self, event: gr.EventData) -> Changes:
+    def choose_scenario(self, event: gr.EventData, request: gr.Request) -> Changes:
         """Another scenario: its usual customer, and who else speaks its language."""
+        self.person(request)
         chosen = next(s for s in self._practice.scenarios() if s.id == event.value)
         return {self.message: "", self.people: self._people(chosen, "")}
 
-    def begin(self, scenario_id: str, persona_id: str, level: str) -> Iterator[Changes]:
+    def begin(
+        self, scenario_id: str, persona_id: str, level: str, request: gr.Request
+    ) -> Iterator[Changes]:
         """Start the session and say where it is; an empty level is the scenario's own."""
+        person = self.person(request)
         yield {
             self.start: gr.update(value="Starting…", interactive=False),
             self.message: "",
             self.address: "",
         }
         session_id = self._practice.start(
-            self._person, scenario_id, persona_id or None, level=int(level) if level else None
+            person, scenario_id, persona_id or None, level=int(level) if level else None
         )
+        self._practice.note_told(person)
         yield {self.address: f"/practise?{urlencode({'session': session_id})}"}
 
     def _people(self, scenario: ScenarioChoice, persona_id: str) -> str:

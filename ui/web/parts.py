@@ -13,7 +13,9 @@ from records import RecordsError
 from simulator.replaying import CannotReplay
 from simulator.session import NothingToAnswer, SessionOver
 from ui.log import log_unexpected
+from ui.services.access import Actor, Right
 from ui.services.errors import PracticeError
+from ui.services.site import Site
 from ui.web.rendering import render
 
 KNOWN = (
@@ -56,9 +58,46 @@ Changes = dict[Component, Any]
 P = ParamSpec("P")
 
 
-def header(page: str = "") -> None:
-    """The page's top: name and links to the pages."""
-    static(render("header.html", page=page))
+class Page:
+    """What all pages have: the site, and whoever looks at it right now.
+
+    A page is built once for everybody. Who somebody is comes with each event from the door that
+    let them in, and is looked up again; never from the page.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._practice = site.practice
+
+    def build(self) -> None:
+        """Put the page's parts into the present Gradio page."""
+        raise NotImplementedError
+
+    def actor(self, request: gr.Request) -> Actor:
+        """Who does this; raises `NotAllowed` for who may no longer come in."""
+        return self._site.people.logins.fresh(request.username)
+
+    def person(self, request: gr.Request) -> str:
+        """Whose sessions it is about: one's own."""
+        actor = self.actor(request)
+        actor.require(Right.PRACTISE)
+        return actor.id
+
+    def header(self, page: str = "") -> None:
+        """The page's top: name and links to the pages, those that are the reader's."""
+        self.top = static(render("header.html", page=page, actor=None))
+
+        def greet(request: gr.Request) -> Changes:
+            return {self.top: render("header.html", page=page, actor=self.actor(request))}
+
+        root_page().load(told(greet, lambda _text: {}), None, [self.top], **QUICK)
+
+
+def root_page() -> gr.Blocks:
+    """The Gradio page that is being built."""
+    page = gr.context.Context.root_block
+    assert page is not None
+    return page
 
 
 def static(html: str, **options: Any) -> gr.HTML:

@@ -9,16 +9,17 @@ import gradio as gr
 
 from simulator.session import Piece
 from simulator.types import ActionCall
-from ui.services.practice import Practice
+from ui.services.access import LOCAL
 from ui.services.views import LineView, SessionView
 from ui.web.parts import (
     FROM_ADDRESS,
     MODEL_WORK,
     QUICK,
     Changes,
+    Page,
     explain,
-    header,
     notice,
+    root_page,
     static,
     told,
     told_live,
@@ -33,18 +34,14 @@ GO_ON_IF_IT_WAITS = "(waits) => { if (waits) document.querySelector('#resume').c
 TO_MESSAGE_BOX = "() => window.spardesk.write()"
 
 
-class PractisePage:
+class PractisePage(Page):
     """A conversation. The browser holds the session's id; what is shown comes from the journal."""
-
-    def __init__(self, practice: Practice, person: str) -> None:
-        self._practice = practice
-        self._person = person
 
     # --- parts ----------------------------------------------------------------------------------
 
     def build(self) -> None:
         """Put the page's parts into the present Gradio page."""
-        header()
+        self.header()
         self.session = gr.Textbox(visible=False)
         self.waits = gr.Checkbox(visible=False)
         self.resume = gr.Button(visible="hidden", elem_id="resume")
@@ -75,6 +72,12 @@ class PractisePage:
             )
             self.send = gr.Button("Send", variant="primary", elem_id="send")
         with gr.Row(elem_id="ending") as self.ending:
+            self.private = gr.Checkbox(
+                label="Private: my manager sees only that there was a conversation",
+                elem_id="private",
+                container=False,
+                visible=False,
+            )
             self.end = gr.Button("End conversation", elem_id="end")
             with gr.Row(visible=False, elem_id="confirm") as self.confirm:
                 static("<span>End it now? You cannot go on afterwards.</span>")
@@ -91,6 +94,7 @@ class PractisePage:
             self.composer,
             self.text,
             self.ending,
+            self.private,
             self.end,
             self.confirm,
             self.desk,
@@ -98,8 +102,7 @@ class PractisePage:
         ]
 
     def _listen(self) -> None:
-        page = gr.context.Context.root_block
-        assert page is not None
+        page = root_page()
         parts = self._parts
         shown = page.load(
             told(self.show, self._tell_missing),
@@ -136,15 +139,22 @@ class PractisePage:
         both = [self.end, self.confirm]
         self.end.click(lambda: _confirming(True), None, both, **QUICK)
         self.keep.click(lambda: _confirming(False), None, both, **QUICK)
+        self.private.input(
+            told(self.keep_private, self._tell),
+            [self.session, self.private],
+            [self.message],
+            **QUICK,
+        )
         self.end_now.click(told(self.finish, self._tell), [self.session], parts, **QUICK)
 
     # --- handlers -------------------------------------------------------------------------------
 
-    def show(self, session_id: str) -> Changes:
+    def show(self, session_id: str, request: gr.Request) -> Changes:
         """The page of a session, or why there is none."""
-        view = self._view(session_id)
+        person = self.person(request)
+        view = self._view(session_id, person)
         if view.ended is None:
-            self._practice.warm_up(session_id, self._person)
+            self._practice.warm_up(session_id, person)
         return {
             self.session: session_id,
             self.waits: view.waits_for_customer and not view.failure,
@@ -153,28 +163,33 @@ class PractisePage:
             self.card: render("card.html", view=view),
             self.desk: render("desk.html", view=view),
             self.desk_log: render("desk_log.html", view=view),
+            self.private: gr.update(
+                visible=person != LOCAL.id, value=self._practice.is_private(session_id, person)
+            ),
             **self._talk(view),
         }
 
-    def go_on(self, session_id: str) -> Iterator[Changes]:
+    def go_on(self, session_id: str, request: gr.Request) -> Iterator[Changes]:
         """After a refresh: wait for the answer that is being made, or ask for it again."""
-        view = self._view(session_id)
+        person = self.person(request)
+        view = self._view(session_id, person)
         if view.busy:
             yield {self.chat: self._chat(view, typing=True)}
             while view.busy:
                 time.sleep(POLL_S)
-                view = self._view(session_id)
+                view = self._view(session_id, person)
         if view.waits_for_customer and not view.failure:
-            yield from self.try_again(session_id)
+            yield from self._try_again(session_id, person)
         else:
             yield self._talk(view)
 
-    def say(self, session_id: str, text: str) -> Iterator[Changes]:
+    def say(self, session_id: str, text: str, request: gr.Request) -> Iterator[Changes]:
         """Send a message and show the answer as it comes. What is refused stays in the box."""
         if not text.strip():
             yield {self.message: notice("Write something first.", tone="calm")}
             return
-        view = self._view(session_id)
+        person = self.person(request)
+        view = self._view(session_id, person)
         yield {
             self.text: "",
             self.message: "",
@@ -182,37 +197,46 @@ class PractisePage:
             self.chat: self._chat(view, pending=text, typing=True),
         }
         try:
-            yield from self._stream(
-                view, self._practice.reply(session_id, self._person, text), pending=text
-            )
+            answer = self._practice.reply(session_id, person, text)
+            yield from self._stream(view, person, answer, pending=text)
         except Exception as error:
-            yield self._after_failure(session_id, error, text, len(view.lines))
+            yield self._after_failure(view, person, error, text)
 
-    def try_again(self, session_id: str) -> Iterator[Changes]:
+    def try_again(self, session_id: str, request: gr.Request) -> Iterator[Changes]:
         """Ask for the answer to the last message once more."""
-        view = self._view(session_id)
+        yield from self._try_again(session_id, self.person(request))
+
+    def _try_again(self, session_id: str, person: str) -> Iterator[Changes]:
+        view = self._view(session_id, person)
         yield {
             self.message: "",
             self.again: gr.update(visible=False),
             self.chat: self._chat(view, typing=True),
         }
         try:
-            yield from self._stream(view, self._practice.retry(session_id, self._person))
+            yield from self._stream(view, person, self._practice.retry(session_id, person))
         except Exception as error:
-            yield self._after_failure(session_id, error, "", 0)
+            yield self._after_failure(view, person, error, "")
 
-    def act(self, session_id: str, event: gr.EventData) -> Changes:
+    def act(self, session_id: str, event: gr.EventData, request: gr.Request) -> Changes:
         """Do something at the desk."""
         arguments = {str(k): str(v) for k, v in dict(event.arguments).items()}
         call = ActionCall(name=str(event.action), arguments=arguments)
-        self._practice.act(session_id, self._person, call)
-        view = self._view(session_id)
+        person = self.person(request)
+        self._practice.act(session_id, person, call)
+        view = self._view(session_id, person)
         return {self.desk_log: render("desk_log.html", view=view), self.message: ""}
 
-    def finish(self, session_id: str) -> Changes:
+    def keep_private(self, session_id: str, private: bool, request: gr.Request) -> Changes:
+        """Keep the session from the manager, or no longer."""
+        self._practice.mark_private(session_id, self.person(request), private)
+        return {self.message: ""}
+
+    def finish(self, session_id: str, request: gr.Request) -> Changes:
         """End the conversation from the agent's side."""
-        self._practice.end(session_id, self._person)
-        view = self._view(session_id)
+        person = self.person(request)
+        self._practice.end(session_id, person)
+        view = self._view(session_id, person)
         return {
             self.desk: render("desk.html", view=view),
             **self._talk(view),
@@ -222,7 +246,7 @@ class PractisePage:
     # --- showing --------------------------------------------------------------------------------
 
     def _stream(
-        self, view: SessionView, answer: Iterator[Any], pending: str | None = None
+        self, view: SessionView, person: str, answer: Iterator[Any], pending: str | None = None
     ) -> Iterator[Changes]:
         """The answer piece by piece, then the conversation as it is kept."""
         partial = ""
@@ -231,24 +255,24 @@ class PractisePage:
                 partial += part.text
                 chat = self._chat(view, pending=pending, typing=True, partial=partial)
                 yield {self.chat: chat}
-        after = self._view(view.id)
+        after = self._view(view.id, person)
         changes = self._talk(after)
         if after.ended:
             changes[self.desk] = render("desk.html", view=after)
         yield changes
-        self._practice.read_ahead(view.id, self._person)
+        self._practice.read_ahead(view.id, person)
 
     def _after_failure(
-        self, session_id: str, error: Exception, text: str, lines_before: int
+        self, before: SessionView, person: str, error: Exception, text: str
     ) -> Changes:
         """The conversation as it is kept; a message that was not kept goes back into the box."""
         reason = explain(error)
-        view = self._view(session_id)
+        view = self._view(before.id, person)
         changes = self._talk(view)
         if not view.failure:
             changes[self.message] = notice(reason, "That did not work.")
             changes[self.again] = gr.update(visible=view.waits_for_customer and not view.busy)
-        if text and len(view.lines) == lines_before:
+        if text and len(view.lines) == len(before.lines):
             changes[self.text] = text
         return changes
 
@@ -287,8 +311,8 @@ class PractisePage:
             spoken=spoken,
         )
 
-    def _view(self, session_id: str) -> SessionView:
-        return self._practice.view(session_id, self._person)
+    def _view(self, session_id: str, person: str) -> SessionView:
+        return self._practice.view(session_id, person)
 
     def _tell(self, text: str) -> Changes:
         return {self.message: notice(text, "That did not work.")}

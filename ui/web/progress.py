@@ -5,39 +5,35 @@ from datetime import datetime
 
 import gradio as gr
 
-from ui.services.practice import Practice
+from ui.services.access import LOCAL
 from ui.services.views import ProgressPoint
-from ui.web.parts import QUICK, Changes, header, static, told
+from ui.web.parts import QUICK, Changes, Page, root_page, static, told
 from ui.web.rendering import render, words
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 300, 150, 34, 12, 138
 """The drawing's own units; the page scales it."""
 
 
-class ProgressPage:
+class ProgressPage(Page):
     """A person's sessions, with links to go on or to read the scorecard."""
-
-    def __init__(self, practice: Practice, person: str) -> None:
-        self._practice = practice
-        self._person = person
 
     def build(self) -> None:
         """Put the page's parts into the present Gradio page."""
-        header("progress")
+        self.header("progress")
         self.body = static("", elem_id="progress")
-        page = gr.context.Context.root_block
-        assert page is not None
+        page = root_page()
         page.load(told(self.show, self._tell), None, [self.body], **QUICK)
 
-    def show(self) -> Changes:
+    def show(self, request: gr.Request) -> Changes:
         """The page as it is now."""
-        sessions = self._practice.sessions(self._person)
+        person = self.person(request)
+        sessions = self._practice.sessions(person)
         html = render(
             "progress.html",
             sessions=sessions,
             graded=sum(bool(session.scores) for session in sessions),
-            problems=self._practice.problems(),
-            charts=charts(self._practice.progress(self._person)),
+            problems=self._practice.problems() if person == LOCAL.id else [],
+            charts=charts(self._practice.progress(person)),
             names={s.persona: self._practice.persona_name(s.persona) for s in sessions},
         )
         return {self.body: html}

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 import gradio as gr
 
 from grading.types import CheckResult, CriterionScore, Scorecard
-from ui.services.practice import Practice
+from records.reviewing import Override
+from ui.services.managing import latest
 from ui.services.views import SessionView
 from ui.web.parts import (
     FROM_ADDRESS,
@@ -15,8 +16,9 @@ from ui.web.parts import (
     QUICK,
     WAITING,
     Changes,
-    header,
+    Page,
     notice,
+    root_page,
     static,
     told,
     told_live,
@@ -26,16 +28,12 @@ from ui.web.rendering import render, script
 POLL_S = 0.4
 
 
-class ScorecardPage:
+class ScorecardPage(Page):
     """A session's scorecard; begins the grading when there is none."""
-
-    def __init__(self, practice: Practice, person: str) -> None:
-        self._practice = practice
-        self._person = person
 
     def build(self) -> None:
         """Put the page's parts into the present Gradio page."""
-        header()
+        self.header()
         self.session = gr.Textbox(visible=False)
         self.address = gr.Textbox(visible=False)
         self.message = static("")
@@ -43,8 +41,7 @@ class ScorecardPage:
             "", elem_id="scorecard", apply_default_css=False, js_on_load=script("again.js")
         )
         self.again = gr.Button("Try again", visible=False, elem_id="again")
-        page = gr.context.Context.root_block
-        assert page is not None
+        page = root_page()
         parts = [self.session, self.body, self.again]
         shown = page.load(
             told_live(self.show, self._tell),
@@ -62,30 +59,32 @@ class ScorecardPage:
         ).then(None, [self.address], None, js="(address) => window.spardesk.go(address)", **QUICK)
         self.again.click(told_live(self.try_again, self._tell), [self.session], parts, **WAITING)
 
-    def show(self, session_id: str) -> Iterator[Changes]:
+    def show(self, session_id: str, request: gr.Request) -> Iterator[Changes]:
         """The scorecard, or how far it is until it is there."""
-        yield from self._follow(session_id, again=False)
+        yield from self._follow(session_id, self.person(request), again=False)
 
-    def try_again(self, session_id: str) -> Iterator[Changes]:
+    def try_again(self, session_id: str, request: gr.Request) -> Iterator[Changes]:
         """Grade again after a failure."""
-        yield from self._follow(session_id, again=True)
+        yield from self._follow(session_id, self.person(request), again=True)
 
-    def go_back(self, session_id: str, event: gr.EventData) -> Changes:
+    def go_back(self, session_id: str, event: gr.EventData, request: gr.Request) -> Changes:
         """A new session from before one of the agent's messages, and where it is."""
-        new = self._practice.replay(session_id, self._person, int(event.turn))
+        new = self._practice.replay(session_id, self.person(request), int(event.turn))
         return {self.address: f"/practise?{urlencode({'session': new})}", self.message: ""}
 
-    def _follow(self, session_id: str, again: bool) -> Iterator[Changes]:
-        view = self._practice.view(session_id, self._person)
-        grading = self._practice.grading(session_id, self._person, again)
+    def _follow(self, session_id: str, person: str, again: bool) -> Iterator[Changes]:
+        view = self._practice.view(session_id, person)
+        grading = self._practice.grading(session_id, person, again)
         while grading.status == "running":
             yield self._page(session_id, render("grading.html", grading=grading))
             time.sleep(POLL_S)
-            grading = self._practice.grading(session_id, self._person)
+            grading = self._practice.grading(session_id, person)
         if grading.scorecard is None:
             yield self._page(session_id, render("grading.html", grading=grading), failed=True)
         else:
-            yield self._page(session_id, scorecard_html(view, grading.scorecard))
+            overrides = self._practice.overrides(session_id, person)
+            html = scorecard_html(view, grading.scorecard, overrides)
+            yield self._page(session_id, html)
 
     def _page(self, session_id: str, html: str, failed: bool = False) -> Changes:
         return {
@@ -102,14 +101,22 @@ class ScorecardPage:
         return {self.body: page, self.again: gr.update(visible=False)}
 
 
-def scorecard_html(view: SessionView, card: Scorecard) -> str:
-    """A scorecard and the conversation it is about."""
+def scorecard_html(
+    view: SessionView, card: Scorecard, overrides: tuple[Override, ...] = (), reader: str = "agent"
+) -> str:
+    """A scorecard and the conversation it is about.
+
+    `reader` is whose page it is: the `agent`'s own, with what they can do next, or a `manager`'s.
+    """
     return render(
         "scorecard.html",
         view=view,
         card=card,
         marks=_marks(card),
         verdict=verdict,
+        overrides=overrides,
+        latest=latest(overrides),
+        is_own=reader == "agent",
         voided=_voided(card),
         open_reasons={id_: _why_open(c) for id_, c in card.criteria.items()},
     )

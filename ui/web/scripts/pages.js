@@ -65,6 +65,17 @@
     name();
   }).observe(document.documentElement, { childList: true, subtree: true });
 
+  // A login that has ended is asked for again, and leads back here.
+  const fetched = window.fetch.bind(window);
+  window.fetch = async (...asked) => {
+    const answer = await fetched(...asked);
+    if (answer.status === 401) {
+      const here = window.location.pathname + window.location.search;
+      window.location.assign(`/login?next=${encodeURIComponent(here)}`);
+    }
+    return answer;
+  };
+
   window.spardesk = {
     go: (address) => {
       if (address) window.location.assign(address);

@@ -1,0 +1,1 @@
+"""Accounts, and how somebody proves to be who they say."""
