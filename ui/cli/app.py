@@ -13,6 +13,7 @@ from ui.cli.demo import demo
 from ui.cli.doctor import doctor
 from ui.cli.grade import grade
 from ui.cli.importing import imports
+from ui.cli.keeping import records as records_commands
 from ui.cli.options import BaseUrl, Data, Model, Packs, Personas, Records, settings_of
 from ui.cli.practise import practice
 from ui.cli.rubrics import rubric
@@ -111,5 +112,6 @@ app.add_typer(scenarios_commands, name="scenarios")
 app.add_typer(personas_commands, name="personas")
 app.add_typer(rubric, name="rubric")
 app.add_typer(imports, name="import")
+app.add_typer(records_commands, name="records")
 app.command()(doctor)
 app.add_typer(bench, name="bench")
