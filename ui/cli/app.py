@@ -13,6 +13,7 @@ from ui.cli.demo import demo
 from ui.cli.doctor import doctor
 from ui.cli.grade import grade
 from ui.cli.importing import imports
+from ui.cli.keeping import records as records_commands
 from ui.cli.options import BaseUrl, Data, Model, Packs, Personas, Records, settings_of
 from ui.cli.practise import practice
 from ui.cli.rubrics import rubric
@@ -118,5 +119,6 @@ app.add_typer(imports, name="import")
 app.add_typer(users, name="users")
 app.add_typer(teams, name="teams")
 app.add_typer(tokens, name="tokens")
+app.add_typer(records_commands, name="records")
 app.command()(doctor)
 app.add_typer(bench, name="bench")

@@ -45,7 +45,8 @@ def write(place: str, name: str) -> None:
         records.accounts.add(account(name, "wanted-by-all"))
     for n in range(ROUNDS):
         records.journal.append("shared", agent(n, f"{name}-{n}"))
-        records.save_scorecard("shared", scorecard("shared", float(n)))
+        for graded in ("shared", "not-there"):
+            records.save_scorecard(graded, scorecard(graded, float(n)))
         records.teams.put(Team(id=f"{name}-{n}", name=f"{name}-{n}"))
         count_failure(records, "login:ana", START, timedelta(hours=1))
         records.audit(AuditEntry(at=START, who=name, what=str(n)))
