@@ -11,7 +11,7 @@ import os
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from records.errors import DamagedJournal, from_os_error
 from records.files import sync_folder
@@ -44,7 +44,7 @@ def export_file(records: Records, person: Person, path: Path) -> int:
     return count
 
 
-def export(records: Records, person: Person, sink: BinaryIO) -> int:
+def export(records: Records, person: Person, sink: IO[bytes]) -> int:
     """Write everything about a person as a ZIP; how many sessions there are."""
     sessions = sessions_of(records, person.id)
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -1,4 +1,4 @@
-"""What programs send. Unknown fields are refused, but in transcripts, which other programs write."""
+"""What programs send. Unknown fields are refused, except in transcripts: others write those."""
 
 from datetime import datetime
 from typing import Annotated, Literal

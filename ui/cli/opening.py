@@ -16,6 +16,7 @@ from scenarios.library import Library
 from ui.cli.consoles import err, say
 from ui.services.practice import Practice
 from ui.services.site import People
+from ui.services.webhooks.addresses import Addresses
 from ui.settings import Settings
 
 
@@ -59,7 +60,7 @@ def open_and_say(place: Path | str) -> Records:
 def opened_people(settings: Settings) -> Iterator[People]:
     """The accounts in the settings' records; needs no model and no content."""
     with closing(open_records(settings.records_place)) as records:
-        yield People(records)
+        yield People(records, addresses=Addresses(settings.webhooks_private))
 
 
 @contextmanager

@@ -127,7 +127,7 @@ class Transcripts:
                 )
             return self._view(job)
 
-    # --- inside; with the lock unless it says otherwise --------------------------------------------
+    # --- inside; with the lock, unless it says otherwise ----------------------------------------
 
     def _view(self, job: _Job) -> JobView:
         status: Literal["queued", "running", "done", "failed"] = "queued"
@@ -194,7 +194,7 @@ class Transcripts:
             self._works = False
             return None
 
-    # --- the worker ---------------------------------------------------------------------------------
+    # --- the worker -----------------------------------------------------------------------------
 
     def _run(self) -> None:
         while job := self._next():

@@ -27,7 +27,7 @@ class Sender:
     def send(self, hook: Webhook, delivery: Delivery, at: datetime) -> str | None:
         """Try once; why it failed, in a few words, or `None` when it was taken (a status 2xx)."""
         body = delivery.body.encode()
-        headers = {
+        headers: dict[bytes | str, bytes | str] = {
             "content-type": "application/json",
             "user-agent": _user_agent(),
             **signed_headers(hook.secret, delivery.id, at, body),
@@ -41,7 +41,7 @@ class Sender:
             return f"could not be reached: {error or type(error).__name__}"
         return None if 200 <= status < 300 else f"answered with the status {status}"
 
-    def _post(self, url: str, headers: dict[str, str], body: bytes) -> int:
+    def _post(self, url: str, headers: dict[bytes | str, bytes | str], body: bytes) -> int:
         network = _Network(self._addresses, time.monotonic() + LONGEST_S)
         with (
             httpcore.ConnectionPool(network_backend=network) as pool,
