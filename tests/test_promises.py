@@ -21,7 +21,9 @@ from ui.settings import VARIABLES, Settings
 TOP = Path(__file__).parents[1]
 README = (TOP / "README.md").read_text(encoding="utf-8")
 PAGES = [TOP / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")]
-NESTED = ("scenarios", "personas", "rubric", "bench", "import", "records")
+PAGES += [TOP / "SECURITY.md", TOP / "docs" / "api.md"]
+NESTED = ("scenarios", "personas", "rubric", "bench", "import", "records", "users", "teams", "tokens")
+NESTED += ("webhooks",)
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 
 

@@ -19,9 +19,11 @@ from tests.ui.knocking import Answer, Door, running
 from tests.ui.programs import Program, token_of
 from ui.services.access import OPERATOR
 from ui.services.practice import Practice
+from ui.services.site import Site
 from ui.services.transcripts import MOST_AT_ONCE
-from ui.web.app import build_app
+from ui.web.app import entrance
 from ui.web.doors.bodies import MAX_BODY
+from ui.web.doors.settings import Doors
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,7 @@ def cast() -> Cast:
 
 @pytest.fixture(scope="module")
 def door(cast: Cast) -> Iterator[Door]:
-    with running(build_app(cast.site)) as door:
+    with running(entrance(cast.site, Doors())) as door:
         yield door
 
 
@@ -360,7 +362,7 @@ def test_the_description_loads_nothing_and_names_every_error(tess: Program) -> N
 
 def test_without_accounts_it_says_how_to_make_one_and_a_token() -> None:
     lonely = Practice(library(), open_records("memory:"), ScriptedModel(default=0.7))
-    with running(build_app(lonely)) as door:
+    with running(entrance(Site(lonely), Doors())) as door:
         for token in (None, "spardesk_x"):
             answer = Program(door, token)("GET", "/sessions")
             assert kind(answer, 403) == "no_accounts"

@@ -22,7 +22,8 @@ from tests.ui.cast import Cast
 from tests.ui.programs import API, at_an_address, token_of
 from ui.api.app import build_api
 from ui.services.access import OPERATOR
-from ui.web.app import build_app
+from ui.web.app import entrance
+from ui.web.doors.settings import Doors
 
 EXAMPLES = 6
 
@@ -52,7 +53,7 @@ def place() -> Iterator[Place]:
         "job_id": "none",
     }
     tokens = {login: token_of(cast, login) for login in ("max", "ada")}
-    with at_an_address(build_app(cast.site)) as address:
+    with at_an_address(entrance(cast.site, Doors())) as address:
         yield Place(address, tokens, known)
 
 

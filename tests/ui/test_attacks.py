@@ -81,8 +81,16 @@ def test_another_persons_session_is_none_through_every_function(
     assert "this is tess" in call(door, cast.token("tess"), "", "PractisePage.show", session).text
 
 
-@pytest.mark.parametrize("name", ["PractisePage.say", "PractisePage.try_again", "PractisePage.go_on",
-                                  "ScorecardPage.show", "ScorecardPage.go_back"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    [
+        "PractisePage.say",
+        "PractisePage.try_again",
+        "PractisePage.go_on",
+        "ScorecardPage.show",
+        "ScorecardPage.go_back",
+    ],
+)
 def test_also_through_the_functions_that_stream(cast: Cast, name: str) -> None:
     """Those wait in a queue; they are called here as the queue calls them."""
     import gradio as gr
@@ -255,8 +263,9 @@ def test_a_name_from_elsewhere_is_refused(cast: Cast, door: Door) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example", "/%0d%0aX: y\n",
-     "javascript:alert(1)", "evil.example", "", "/\t/evil.example", "http:/evil.example"],
+    ["https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example",
+     "/%0d%0aX: y\n", "javascript:alert(1)", "evil.example", "", "/\t/evil.example",
+     "http:/evil.example"],
 )  # fmt: skip
 def test_a_login_leads_nowhere_else(door: Door, address: str) -> None:
     assert here_only(address) == "/"

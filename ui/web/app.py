@@ -47,8 +47,18 @@ def build_app(site: Site | Practice, doors: Doors | None = None) -> FastAPI:
     has to log in.
     """
     site = site if isinstance(site, Site) else Site(site)
-    doors = doors or Doors()
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    app = entrance(site, doors or Doors())
+    with warnings.catch_warnings():
+        # Said of every app with several pages, also when server-side rendering is off as here.
+        warnings.filterwarnings("ignore", message="SSR mode is not supported")
+        for room in ROOMS:
+            _mount(app, room, _pages(site, room))
+    return app
+
+
+def entrance(site: Site, doors: Doors) -> FastAPI:
+    """The app up to its doors: everything that stands before the rooms, without the rooms."""
     app = FastAPI(
         title="Spardesk",
         docs_url=None,
@@ -59,11 +69,6 @@ def build_app(site: Site | Practice, doors: Doors | None = None) -> FastAPI:
     _guard(app, site, doors)
     Entrance(site, doors).add_to(app)
     app.mount(PREFIX, build_api(site))
-    with warnings.catch_warnings():
-        # Said of every app with several pages, also when server-side rendering is off as here.
-        warnings.filterwarnings("ignore", message="SSR mode is not supported")
-        for room in ROOMS:
-            _mount(app, room, _pages(site, room))
     return app
 
 
