@@ -1,4 +1,4 @@
-"""Webhooks: where they may go, that deliveries arrive signed, again after a failure, not for ever."""
+"""Webhooks: where they may go; deliveries arrive signed, again after a failure, not for ever."""
 
 import base64
 import hashlib
@@ -257,16 +257,16 @@ def test_a_removed_webhook_hears_nothing_more_also_not_what_waited(
 
 def test_only_administrators_and_never_the_secret_in_trail_or_list(cast: Cast) -> None:
     hook = add(cast, "https://example.org/hook")
-    for login in ("tess", "tara", "max"):
-        hooks, actor = cast.site.people.webhooks, cast.actor(login)
-        for use in (
-            lambda: hooks.all(actor),
-            lambda: hooks.add(actor, "https://example.org/", ["session.graded"]),
-            lambda: hooks.remove(actor, hook.id),
-            lambda: hooks.deliveries(actor, hook.id, ALL),
-        ):
-            with pytest.raises(NotAllowed):
-                use()
+    hooks = cast.site.people.webhooks
+    for actor in map(cast.actor, ("tess", "tara", "max")):
+        with pytest.raises(NotAllowed):
+            hooks.all(actor)
+        with pytest.raises(NotAllowed):
+            hooks.add(actor, "https://example.org/", ["session.graded"])
+        with pytest.raises(NotAllowed):
+            hooks.remove(actor, hook.id)
+        with pytest.raises(NotAllowed):
+            hooks.deliveries(actor, hook.id, ALL)
     assert len(cast.records.webhooks.find()) == 1
     assert hook.secret not in repr(hook)
     assert hook.secret not in repr(list(cast.records.audit_trail()))

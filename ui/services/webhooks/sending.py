@@ -27,7 +27,7 @@ class Sender:
     def send(self, hook: Webhook, delivery: Delivery, at: datetime) -> str | None:
         """Try once; why it failed, in a few words, or `None` when it was taken (a status 2xx)."""
         body = delivery.body.encode()
-        headers: dict[bytes | str, bytes | str] = {
+        headers = {
             "content-type": "application/json",
             "user-agent": _user_agent(),
             **signed_headers(hook.secret, delivery.id, at, body),
@@ -41,11 +41,11 @@ class Sender:
             return f"could not be reached: {error or type(error).__name__}"
         return None if 200 <= status < 300 else f"answered with the status {status}"
 
-    def _post(self, url: str, headers: dict[bytes | str, bytes | str], body: bytes) -> int:
+    def _post(self, url: str, headers: dict[str, str], body: bytes) -> int:
         network = _Network(self._addresses, time.monotonic() + LONGEST_S)
         with (
             httpcore.ConnectionPool(network_backend=network) as pool,
-            pool.stream("POST", url, headers=headers, content=body) as response,
+            pool.stream("POST", url, headers=list(headers.items()), content=body) as response,
         ):
             return int(response.status)
 
