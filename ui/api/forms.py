@@ -1,11 +1,20 @@
 """What programs send. Unknown fields are refused, except in transcripts: others write those."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+)
 
 from dialogue.types import Speaker, Transcript
+from grading.rubric import shipped_rubrics
 from records.people import Role
 from ui.services.managing import MAX_REASON
 from ui.services.people.accounts import MAX_NAME
@@ -17,6 +26,13 @@ MAX_TURNS = 1_000
 Name = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME)]
 
 
+def _written_out(at: object) -> object:
+    """Raises `ValueError` for a moment that is a number: of what, since when?"""
+    if not isinstance(at, str) or not re.match(r"\d{4}-\d\d-\d\d", at):
+        raise ValueError("a moment is written as in 2026-11-02T09:14:03Z")
+    return at
+
+
 class Form(BaseModel):
     """What is sent to be done."""
 
@@ -26,14 +42,14 @@ class Form(BaseModel):
 class Privacy(Form):
     """Whether a session is kept from the person's manager."""
 
-    private: bool
+    private: StrictBool
 
 
 class NewOverride(Form):
     """A manager's score beside the machine's."""
 
     criterion: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    score: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+    score: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False, strict=True)]
     reason: Annotated[str, StringConstraints(min_length=1, max_length=MAX_REASON)]
 
 
@@ -42,7 +58,7 @@ class SentTurn(BaseModel):
 
     speaker: Speaker
     text: Annotated[str, StringConstraints(max_length=MAX_MESSAGE)]
-    at: datetime | None = None
+    at: Annotated[datetime, BeforeValidator(_written_out)] | None = None
 
 
 class SentTranscript(BaseModel):
@@ -58,9 +74,9 @@ class NewJob(Form):
     """Conversations to be graded, as `spardesk grade` does."""
 
     transcripts: Annotated[list[SentTranscript], Field(min_length=1, max_length=MOST_AT_ONCE)]
-    rubric: Name = "core"
+    rubric: Annotated[Name, Field(json_schema_extra={"enum": [*shipped_rubrics()]})] = "core"
     inspector: Inspection = "model"
-    mask: bool = False
+    mask: StrictBool = False
 
     @property
     def order(self) -> Order:

@@ -49,7 +49,11 @@ class Addresses:
     def resolve(self, host: str, port: int) -> str:
         """The address to connect to; raises `OSError` where there is none, or none allowed."""
         local = is_this_machine(host)
-        for _, _, _, _, found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        try:
+            listed = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except UnicodeError as error:  # a part of the name is too long
+            raise OSError(f"{host} is no name of a machine") from error
+        for _, _, _, _, found in listed:
             address = ip_address(str(found[0]).partition("%")[0])
             if _plain(address).is_loopback if local else self._may(address):
                 return str(found[0])

@@ -112,11 +112,19 @@ class Deliverer:
         taken = claim_delivery(self._records, delivery.id, at, LEASE)
         if taken is None:  # another program has it, or it is gone
             return True
-        problem = (
-            self._send(hook, taken, at) if hook and hook.active else "there is no such webhook"
-        )
+        problem = self._sent(hook, taken, at)
         self._records.deliveries.change(taken.id, lambda row: _after(row, problem, at))
         return problem is None
+
+    def _sent(self, hook: Webhook | None, delivery: Delivery, at: datetime) -> str | None:
+        """Why it could not be delivered; whatever it was, the attempt counts."""
+        if hook is None or not hook.active:
+            return "there is no such webhook"
+        try:
+            return self._send(hook, delivery, at)
+        except Exception as error:
+            log_unexpected(error)
+            return f"failed with {type(error).__name__}"
 
 
 def _after(row: Delivery | None, problem: str | None, at: datetime) -> Delivery | None:
