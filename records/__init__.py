@@ -8,9 +8,9 @@ from records.errors import (
     Taken,
     UnknownSession,
 )
-from records.folder.catalogue import FolderRecords
 from records.folder.journal import FileJournal
 from records.folder.lines import Repair
+from records.folder.places import FolderRecords
 from records.interface import Records, Table
 from records.opening import open_records
 from records.types import PersonAverages, PersonSettings, SessionQuery, SessionSummary, Window

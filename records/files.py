@@ -48,6 +48,21 @@ def replace_file(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def remove_leftovers(path: Path, wait_s: float = LOCK_WAIT_S) -> int:
+    """Remove what a killed `replace_file(path, …)` left beside; how many.
+
+    Whoever replaces `path` right now holds its lock and is waited for.
+    """
+    pattern = f".{path.name}*.new"
+    if not any(path.parent.glob(pattern)):
+        return 0
+    with locked(path, wait_s):
+        left = list(path.parent.glob(pattern))
+        for each in left:
+            each.unlink(missing_ok=True)
+        return len(left)
+
+
 @contextmanager
 def locked(path: Path, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
     """Hold the lock of `path` against other threads and programs.

@@ -6,7 +6,8 @@ a crash. Any method may raise `RecordsError`, and `RecordsBusy` after waiting fo
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from grading.types import Scorecard
 from records import kinds
 from records.hooks import Delivery, Webhook
 from records.kinds import Kind, T
+from records.marks import Mark
 from records.people import Account, ApiToken, FailedLogins, LoginSession, Team
 from records.reviewing import AuditEntry, Override, Review
 from records.types import (
@@ -45,6 +47,20 @@ class SessionJournal(Journal, Protocol):
         """All events of a session, oldest first.
 
         Raises `UnknownSession` (a `KeyError`), `DamagedJournal`.
+        """
+        ...
+
+    def first(self, session_id: str) -> Event:
+        """How a session began, also where what follows is damaged.
+
+        Raises `UnknownSession`, `DamagedJournal`.
+        """
+        ...
+
+    def write(self, session_id: str, events: Sequence[Event]) -> None:
+        """Keep a whole session: after a crash it is there, or nothing of it.
+
+        Raises `ValueError` as `append`, and when the session has begun already.
         """
         ...
 
@@ -140,12 +156,38 @@ class Records(Protocol):
         """Sessions that are not listed because they cannot be read: a sentence each."""
 
     @abstractmethod
-    def save_scorecard(self, session_id: str, card: Scorecard) -> None:
-        """Keep a session's scorecard, in place of an earlier one."""
+    def notices(self) -> list[str]:
+        """What its operator should hear at the start: a sentence each.
+
+        What was repaired or upgraded since this was opened, and what is damaged, with its place.
+        """
 
     @abstractmethod
+    def delete_sessions(self, session_ids: Iterable[str]) -> int:
+        """Delete sessions with their scorecards, overrides and reviews; how many there were.
+
+        What a crash interrupts is finished when the records are opened again.
+        """
+
+    @abstractmethod
+    def save_scorecards(self, cards: Mapping[str, Scorecard]) -> None:
+        """Keep sessions' scorecards, in place of earlier ones."""
+
+    @abstractmethod
+    def graded(self) -> list[str]:
+        """The ids under which there is a scorecard, also where there is no such session."""
+
+    def save_scorecard(self, session_id: str, card: Scorecard) -> None:
+        """Keep a session's scorecard, in place of an earlier one."""
+        self.save_scorecards({session_id: card})
+
+    @abstractmethod
+    def scorecards(self, session_ids: Iterable[str]) -> dict[str, Scorecard]:
+        """The scorecards there are of these sessions, by id."""
+
     def scorecard(self, session_id: str) -> Scorecard | None:
         """A session's scorecard; `None`: not graded."""
+        return self.scorecards([session_id]).get(session_id)
 
     def sessions(self, person: str) -> list[SessionSummary]:
         """A person's sessions, newest first."""
@@ -154,8 +196,12 @@ class Records(Protocol):
     # --- who did what ---------------------------------------------------------------------------
 
     @abstractmethod
-    def audit(self, entry: AuditEntry) -> None:
-        """Write into the audit trail. What is in it is never changed."""
+    def audit(self, *entries: AuditEntry) -> None:
+        """Write into the audit trail, all of them or none."""
+
+    @abstractmethod
+    def change_audit(self, how: Callable[[AuditEntry], AuditEntry]) -> None:
+        """Write the trail anew, for one reason only: somebody has a right to be left out of it."""
 
     @abstractmethod
     def audit_trail(
@@ -167,16 +213,30 @@ class Records(Protocol):
     ) -> Iterator[AuditEntry]:
         """The audit trail in the order it was written; what is `None` does not restrict."""
 
+    # --- all of it ------------------------------------------------------------------------------
+
+    @abstractmethod
+    def frozen(self) -> AbstractContextManager["Records"]:
+        """All as it is at this moment, to read, however long that takes and whoever writes.
+
+        Deletions wait meanwhile, or are not seen.
+        """
+
     # --- rows -----------------------------------------------------------------------------------
 
     def settings(self, person: str) -> PersonSettings:
         """What is remembered about a person."""
-        found = self.table(kinds.SETTINGS).get(person)
+        found = self.settings_table.get(person)
         return found.settings if found else PersonSettings()
 
     def save_settings(self, person: str, settings: PersonSettings) -> None:
         """Remember a person's settings, in place of earlier ones."""
-        self.table(kinds.SETTINGS).put(SettingsOf(person=person, settings=settings))
+        self.settings_table.put(SettingsOf(person=person, settings=settings))
+
+    @property
+    def settings_table(self) -> Table[SettingsOf]:
+        """What is remembered about people, as rows."""
+        return self.table(kinds.SETTINGS)
 
     @property
     def accounts(self) -> Table[Account]:
@@ -217,6 +277,11 @@ class Records(Protocol):
     def webhooks(self) -> Table[Webhook]:
         """Addresses that hear of events."""
         return self.table(kinds.WEBHOOKS)
+
+    @property
+    def marks(self) -> Table[Mark]:
+        """Work that was begun and not finished."""
+        return self.table(kinds.MARKS)
 
     @property
     def deliveries(self) -> Table[Delivery]:

@@ -1,6 +1,6 @@
 """The kinds of rows there are besides sessions, scorecards and the audit trail.
 
-A store makes a table of each, so one that is added here is in all of them (SQL also needs a
+A store makes a table of each, so one that is added to `KINDS` is in all of them (SQL also needs a
 migration, which a test asks for), and whoever copies or exports walks over `KINDS`.
 """
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from records.hooks import Delivery, Webhook
+from records.marks import Mark
 from records.people import Account, ApiToken, FailedLogins, LoginSession, Team
 from records.reviewing import Override, Review
 from records.types import Kept, SettingsOf
@@ -78,3 +79,9 @@ KINDS: tuple[Kind[Any], ...] = (
     WEBHOOKS,
     DELIVERIES,
 )
+
+MARKS = Kind("marks", "mark", Mark, "name")
+"""Not content: copies and backups leave them where they are."""
+
+EVERY_KIND = (*KINDS, MARKS)
+"""All that a store makes tables of."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from records.folder.catalogue import FolderRecords, MemoryRecords
+from records.folder.places import FolderRecords, MemoryRecords
 from records.interface import Records
 
 RECORDS_VARIABLE = "SPARDESK_RECORDS"

@@ -21,8 +21,19 @@ from ui.settings import VARIABLES, Settings
 TOP = Path(__file__).parents[1]
 README = (TOP / "README.md").read_text(encoding="utf-8")
 PAGES = [TOP / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")]
-PAGES.append(TOP / "SECURITY.md")
-NESTED = ("scenarios", "personas", "rubric", "bench", "import", "users", "teams", "tokens")
+PAGES += [TOP / "SECURITY.md", TOP / "docs" / "api.md"]
+NESTED = (
+    "scenarios",
+    "personas",
+    "rubric",
+    "bench",
+    "import",
+    "records",
+    "users",
+    "teams",
+    "tokens",
+)
+NESTED += ("webhooks",)
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 
 
@@ -31,9 +42,8 @@ def commands(text: str) -> Iterator[list[str]]:
     lines = [line for block in BLOCK.findall(text) for line in block.splitlines()]
     lines += re.findall(r"`(spardesk[^`\n]*)`", text)
     for line in lines:
-        words = shlex.split(line)
-        if words and words[0] == "spardesk":
-            yield words[1:]
+        if line.split()[:1] == ["spardesk"]:
+            yield shlex.split(line)[1:]
 
 
 def all_commands() -> list[list[str]]:

@@ -22,6 +22,7 @@ VARIABLES = {
     "sso_issuer": "SPARDESK_SSO_ISSUER",
     "sso_client": "SPARDESK_SSO_CLIENT",
     "sso_trainees": "SPARDESK_SSO_TRAINEES",
+    "webhooks_private": "SPARDESK_WEBHOOKS_PRIVATE",
 }
 """Setting → the environment variable that gives it when no option does."""
 
@@ -65,6 +66,8 @@ class Settings(BaseModel):
     """This installation's client id there."""
     sso_trainees: bool = False
     """Whether somebody whom the provider knows, and nobody here, becomes a trainee."""
+    webhooks_private: bool = False
+    """Whether webhooks may be in private networks."""
     browser: bool = True
     """Whether to open a browser when there is one."""
 

@@ -1,22 +1,18 @@
 """All records of one installation in one folder."""
 
-import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Protocol
 
 from tinydb import Query
 
 from grading.types import Scorecard
-from records.errors import DamagedStore
-from records.files import LOCK_WAIT_S, make_folder
-from records.folder.journal import FileJournal
-from records.folder.memory import MemoryJournal, MemoryStore, MemoryTrail
+from records.events import check_id
+from records.folder.memory import MemoryStore, MemoryTrail
 from records.folder.sessions import SessionIndex, StampedJournal
-from records.folder.store import Store, TableStore
+from records.folder.store import TableStore
 from records.folder.tables import FolderTable
-from records.folder.trail import FileTrail
 from records.interface import Describe, Records, Table
 from records.kinds import Kind, T
 from records.reviewing import AuditEntry
@@ -29,15 +25,22 @@ FILES = {
     "logins": ("logins", "failures"),
     "reviews": ("overrides", "reviews", "private"),
     "webhooks": ("webhooks", "deliveries"),
+    "marks": ("marks",),
 }
-"""File → its tables; those that change together, and as often, lie together."""
+"""File → its tables; those that change together, and as often, lie together.
+
+A row refers only to rows of earlier files, and to sessions."""
 
 
 class Trail(Protocol):
     """Where the audit trail is written."""
 
-    def write(self, entry: AuditEntry) -> None:
-        """Add an entry."""
+    def write(self, *entries: AuditEntry) -> None:
+        """Add entries."""
+        ...
+
+    def rewrite(self, how: Callable[[AuditEntry], AuditEntry]) -> None:
+        """Put what `how` makes of each entry in its place."""
         ...
 
     def read(self) -> list[AuditEntry]:
@@ -53,12 +56,14 @@ class TinyRecords(Records):
         place: str,
         journal: StampedJournal,
         index: TableStore,
-        stores: dict[str, TableStore],
+        stores: Mapping[str, TableStore],
         trail: Trail,
     ) -> None:
         self._place = place
         self._journal = journal
+        self._files = stores
         self._stores = {table: stores[file] for file in stores for table in FILES[file]}
+        self._index_store = index
         self._index = SessionIndex(index, journal)
         self._trail = trail
 
@@ -118,18 +123,40 @@ class TinyRecords(Records):
         """See `Records`."""
         return self._index.problems()
 
-    def save_scorecard(self, session_id: str, card: Scorecard) -> None:
+    def notices(self) -> list[str]:
         """See `Records`."""
-        document = {"session": session_id, "card": card.model_dump(mode="json")}
-        with self._stores["scorecards"].transaction() as db:
-            db.table("scorecards").remove(Query().session == session_id)
-            db.table("scorecards").insert(document)
+        return self.problems()
 
-    def scorecard(self, session_id: str) -> Scorecard | None:
+    def delete_sessions(self, session_ids: Iterable[str]) -> int:
         """See `Records`."""
-        table = self._stores["scorecards"].view().table("scorecards")
-        found = table.get(Query().session == session_id)
-        return Scorecard.model_validate(found["card"]) if isinstance(found, dict) else None
+        doomed = list(session_ids)
+        for session_id in doomed:
+            check_id(session_id)
+        with self._deleting():
+            count = self._journal.bury(doomed)
+            self._clear(doomed)
+        return count
+
+    def save_scorecards(self, cards: Mapping[str, Scorecard]) -> None:
+        """See `Records`."""
+        documents = [
+            {"session": id_, "card": card.model_dump(mode="json")} for id_, card in cards.items()
+        ]
+        with self._stores["scorecards"].transaction() as db:
+            db.table("scorecards").remove(Query().session.test(lambda id_: id_ in cards))
+            db.table("scorecards").insert_multiple(documents)
+
+    def graded(self) -> list[str]:
+        """See `Records`."""
+        rows = self._stores["scorecards"].view().table("scorecards").all()
+        return sorted(row["session"] for row in rows)
+
+    def scorecards(self, session_ids: Iterable[str]) -> dict[str, Scorecard]:
+        """See `Records`."""
+        wanted = frozenset(session_ids)
+        rows = self._stores["scorecards"].view().table("scorecards").all()
+        found = [row for row in rows if row["session"] in wanted]
+        return {row["session"]: Scorecard.model_validate(row["card"]) for row in found}
 
     def _matching(self, query: SessionQuery) -> list[SessionSummary]:
         return [
@@ -154,9 +181,13 @@ class TinyRecords(Records):
 
     # --- who did what ---------------------------------------------------------------------------
 
-    def audit(self, entry: AuditEntry) -> None:
+    def audit(self, *entries: AuditEntry) -> None:
         """See `Records`."""
-        self._trail.write(entry)
+        self._trail.write(*entries)
+
+    def change_audit(self, how: Callable[[AuditEntry], AuditEntry]) -> None:
+        """See `Records`."""
+        self._trail.rewrite(how)
 
     def audit_trail(
         self,
@@ -175,32 +206,34 @@ class TinyRecords(Records):
             ):
                 yield entry
 
+    # --- all of it ------------------------------------------------------------------------------
 
-class FolderRecords(TinyRecords):
-    """Everything that is kept, in one folder.
+    @contextmanager
+    def frozen(self) -> Iterator[Records]:
+        """See `Records`."""
+        with self._deleting():
+            trail = MemoryTrail(self._trail.read())
+            # Whatever refers to something is read before it, so that it is there too.
+            files = {name: MemoryStore(self._files[name].tables()) for name in reversed(FILES)}
+            index = MemoryStore(self._index_store.tables())
+            view = TinyRecords(self._place, self._journal.frozen(), index, files, trail)
+            view.describe_scenarios(self._index.describe)
+            yield view
 
-    `sessions/` holds the journals (the truth), `sessions.json` an index that can be thrown away,
-    the files of `FILES` what was made and chosen since, `audit.jsonl` the audit trail.
-    """
+    @contextmanager
+    def _deleting(self) -> Iterator[None]:
+        """Held while sessions are deleted, and while nothing may be."""
+        yield
 
-    def __init__(self, folder: Path, lock_wait_s: float = LOCK_WAIT_S) -> None:
-        make_folder(folder)
-        self.folder = folder
-        super().__init__(
-            str(folder),
-            FileJournal(folder / "sessions", lock_wait_s),
-            _rebuildable(folder / "sessions.json", lock_wait_s),
-            {file: Store(folder / f"{file}.json", lock_wait_s) for file in FILES},
-            FileTrail(folder / "audit.jsonl", lock_wait_s),
-        )
-
-
-class MemoryRecords(TinyRecords):
-    """Records that are gone with the program."""
-
-    def __init__(self) -> None:
-        stores: dict[str, TableStore] = {file: MemoryStore() for file in FILES}
-        super().__init__("memory:", MemoryJournal(), MemoryStore(), stores, MemoryTrail())
+    def _clear(self, doomed: list[str]) -> None:
+        """All that belongs to sessions that no reader finds any more."""
+        gone = frozenset(doomed)
+        of_them = Query().session.test(lambda id_: id_ in gone)
+        for table in ("scorecards", "overrides", "reviews", "private"):
+            with self._stores[table].transaction() as db:
+                db.table(table).remove(of_them)
+        self._index.catch_up()
+        self._journal.clear(doomed)
 
 
 def _grade(card: dict[str, Any] | None) -> dict[str, Any]:
@@ -209,13 +242,3 @@ def _grade(card: dict[str, Any] | None) -> dict[str, Any]:
         return {}
     scores = {criterion: each["score"] for criterion, each in card["criteria"].items()}
     return {"total": card["total"], "scores": scores}
-
-
-def _rebuildable(path: Path, lock_wait_s: float) -> Store:
-    """The store of an index: a damaged file is moved aside, since it can be made again."""
-    try:
-        return Store(path, lock_wait_s)
-    except DamagedStore as error:
-        warnings.warn(f"The list of sessions is made again: {error}", RuntimeWarning, stacklevel=4)
-        path.replace(path.with_suffix(".damaged"))
-        return Store(path, lock_wait_s)

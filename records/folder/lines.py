@@ -9,14 +9,15 @@ import os
 import re
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from records.errors import DamagedJournal, from_os_error
 from records.events import Unfit, check, checksum
-from records.files import LOCK_WAIT_S, locked, sync_folder
+from records.files import LOCK_WAIT_S, locked, replace_file, sync_folder
 
 T = TypeVar("T")
 
@@ -65,26 +66,70 @@ class Lines(Generic[T]):
         self._ends: dict[Path, End] = {}
         self._lock = threading.Lock()
 
-    def append(self, path: Path, body: Callable[[int], bytes]) -> None:
-        """Write one more line; `body` makes its event when it hears the line's number."""
-        with self._lock, locked(self._lock_path, self._lock_wait_s):
+    def append(self, path: Path, *bodies: Callable[[int], bytes]) -> None:
+        """Write more lines; each of `bodies` makes its event when it hears the line's number."""
+        with self.held():
             end = self._end_of(path)
-            line = _line(end.lines, body(end.lines))
+            lines = [_line(n, body(n)) for n, body in enumerate(bodies, start=end.lines)]
+            content = b"".join(lines)
             try:
-                _write(path, line, at=end.size)
+                _write(path, content, at=end.size)
             except OSError as error:
                 raise from_os_error(error, path, "write the file") from error
-            self._ends[path] = End(end.size + len(line), end.lines + 1)
+            self._ends[path] = End(end.size + len(content), end.lines + len(lines))
 
-    def read(self, path: Path) -> list[T]:
-        """What was written, in its order; raises `DamagedJournal`."""
-        with self._lock, locked(self._lock_path, self._lock_wait_s):
-            content = _content(path)
+    def read(self, path: Path, size: int | None = None) -> list[T]:
+        """What was written, in its order, or was when the file had this size.
+
+        Raises `DamagedJournal`.
+        """
+        with self.held():
+            content = _content(path)[:size]
         return [self._parse(path, n, line) for n, line in enumerate(self._whole(path, content))]
+
+    def first(self, path: Path) -> T | None:
+        """The first line alone; `None`: there is none. Raises `DamagedJournal`."""
+        with self.held():
+            content = _content(path)
+        line, end, _ = content.partition(b"\n")
+        return self._parse(path, 0, line) if end else None
+
+    def replace(self, path: Path, bodies: Callable[[list[T]], list[bytes]]) -> None:
+        """Put other lines in place of all; `bodies` makes their events of those there are."""
+        with self.held():
+            content = _content(path) if path.exists() else b""
+            lines = enumerate(self._whole(path, content))
+            events = bodies([self._parse(path, n, line) for n, line in lines])
+            try:
+                replace_file(path, b"".join(_line(n, event) for n, event in enumerate(events)))
+            except OSError as error:
+                raise from_os_error(error, path, "write the file") from error
+            self._ends.pop(path, None)
+
+    def mend(self, path: Path) -> Repair | None:
+        """Cut off a torn last line for good; a file without any whole line goes with it."""
+        if not _is_torn(path):
+            return None
+        with self.held():
+            if not path.exists():
+                return None
+            *lines, rest = _content(path).split(b"\n")
+            if not rest and lines:
+                return None  # another program has mended it meanwhile
+            _cut(path, sum(len(line) + 1 for line in lines))
+            return Repair(path, len(lines) + 1, rest)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock that all changes of these files take."""
+        with self._lock, locked(self._lock_path, self._lock_wait_s):
+            yield
 
     def _end_of(self, path: Path) -> End:
         """Where to append; read from the file unless this object wrote its last line."""
         size = path.stat().st_size if path.exists() else 0
+        if size == 0:
+            return End(0, 0)
         known = self._ends.get(path, End(0, 0))
         if known.size == size:
             return known
@@ -146,6 +191,34 @@ def _write(path: Path, line: bytes, at: int) -> None:
         os.close(descriptor)
     if is_new:
         sync_folder(path.parent)
+
+
+def _is_torn(path: Path) -> bool:
+    """Whether a file is empty or ends in the midst of a line."""
+    try:
+        with path.open("rb") as file:
+            if file.seek(0, os.SEEK_END) == 0:
+                return True
+            file.seek(-1, os.SEEK_END)
+            return file.read(1) != b"\n"
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise from_os_error(error, path, "read the file") from error
+
+
+def _cut(path: Path, size: int) -> None:
+    """Cut a file off durably, or remove it when nothing stays."""
+    try:
+        if size == 0:
+            path.unlink()
+            sync_folder(path.parent)
+            return
+        with path.open("r+b") as file:
+            file.truncate(size)
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise from_os_error(error, path, "mend the file") from error
 
 
 def _write_all(descriptor: int, content: bytes) -> None:

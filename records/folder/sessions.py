@@ -3,7 +3,7 @@
 Whoever wrote a journal need not tell: a file that is not as it was when it was read is read again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from tinydb import Query
@@ -18,10 +18,22 @@ _TABLE = "sessions"
 
 
 class StampedJournal(SessionJournal, Protocol):
-    """A journal that can tell which sessions have changed."""
+    """A journal that can tell which sessions have changed, be frozen, and delete in two steps."""
 
     def stamps(self) -> dict[str, str]:
         """Session id → a mark that differs once it has changed."""
+        ...
+
+    def frozen(self) -> "StampedJournal":
+        """The journals as they are now, to read."""
+        ...
+
+    def bury(self, session_ids: Iterable[str]) -> int:
+        """First step of deleting: no reader finds the sessions any more; how many there were."""
+        ...
+
+    def clear(self, session_ids: Iterable[str]) -> None:
+        """Last step of deleting, when nothing else is left of them."""
         ...
 
 
@@ -42,7 +54,7 @@ class SessionIndex:
 
     def within(self, window: Window) -> Iterator[SessionSummary]:
         """The sessions of a window, in no order."""
-        self._catch_up()
+        self.catch_up()
         persons = None if window.persons is None else set(window.persons)
         for row in self._store.view().table(_TABLE).all():
             if row["person"] is not None and (persons is None or row["person"] in persons):
@@ -52,7 +64,7 @@ class SessionIndex:
 
     def one(self, session_id: str) -> SessionSummary:
         """One session; raises `UnknownSession`, and `DamagedJournal` when it cannot be read."""
-        self._catch_up()
+        self.catch_up()
         row = self._store.view().table(_TABLE).get(Query().id == session_id)
         if not isinstance(row, dict):
             raise UnknownSession(session_id)
@@ -62,11 +74,12 @@ class SessionIndex:
 
     def problems(self) -> list[str]:
         """What is wrong with the sessions that cannot be listed, a sentence each."""
-        self._catch_up()
+        self.catch_up()
         rows = self._store.view().table(_TABLE).search(Query().problem.exists())
         return [str(row["problem"]) for row in rows]
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
+        """Read again what has changed."""
         stamps = self._journal.stamps()
         rows = self._store.view().table(_TABLE).all()
         known = {row["id"]: row["stamp"] for row in rows}

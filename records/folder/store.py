@@ -8,7 +8,7 @@ one at its end; a failed transaction leaves the old one. Readers need no lock.
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,9 +16,11 @@ from typing import Any, Protocol
 from tinydb import TinyDB
 from tinydb.storages import Storage
 
-from records.errors import DamagedStore, from_os_error
-from records.files import LOCK_WAIT_S, locked, replace_file
+from records.errors import DamagedStore, RecordsBusy, from_os_error
+from records.files import LOCK_WAIT_S, locked, remove_leftovers, replace_file
 from records.folder.upgrading import SCHEMA, Tables, upgraded
+
+_LEFTOVERS_WAIT_S = 0.5
 
 
 class SnapshotStorage(Storage):
@@ -48,6 +50,10 @@ class TableStore(Protocol):
         """The tables as they are now, to read only."""
         ...
 
+    def tables(self) -> Tables:
+        """The tables as they are now, which nobody changes in place."""
+        ...
+
     def transaction(self) -> AbstractContextManager[TinyDB]:
         """The tables to change: all changes are kept when the block ends, none when it raises."""
         ...
@@ -75,6 +81,9 @@ class Store:
         self._lock_wait_s = lock_wait_s
         self._cache = _File(None, SCHEMA, {})
         self._cache_lock = threading.Lock()
+        self.notices: list[str] = []
+        """What was done to the file for it to be used, a sentence each."""
+        self._remove_leftovers()
         if self._file().schema < SCHEMA:  # a file that cannot be used is said at the start
             with locked(path, lock_wait_s):
                 self._upgrade()
@@ -82,6 +91,10 @@ class Store:
     def view(self) -> TinyDB:
         """The tables as they are now, to read only. Raises `DamagedStore`, `RecordsError`."""
         return over(SnapshotStorage(self._file().tables))
+
+    def tables(self) -> Tables:
+        """The tables as they are now, which nobody changes in place. Raises as `view`."""
+        return self._file().tables
 
     @contextmanager
     def transaction(self) -> Iterator[TinyDB]:
@@ -100,8 +113,21 @@ class Store:
         """Bring the file to the present form, if it is not; under its lock."""
         file = self._file()
         if file.schema < SCHEMA:
-            self._write(_free_name(self.path, file.schema), self.path.read_bytes())
+            copy = _free_name(self.path, file.schema)
+            self._write(copy, self.path.read_bytes())
             self._keep(file.tables)
+            self.notices.append(
+                f"{self.path.name} was brought from form {file.schema} to {SCHEMA}; as it was "
+                f"before, it is in {str(copy)!r}."
+            )
+
+    def _remove_leftovers(self) -> None:
+        with suppress(RecordsBusy):  # it is being written right now; the next start looks again
+            if remove_leftovers(self.path, _LEFTOVERS_WAIT_S):
+                self.notices.append(
+                    f"{self.path.name}: a change that a crash had interrupted before it counted "
+                    "was cleared away."
+                )
 
     def _keep(self, tables: Tables) -> None:
         content = json.dumps({"schema": SCHEMA, "tables": tables}, ensure_ascii=False)

@@ -1,19 +1,24 @@
 """All records of one installation in a database."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from copy import copy
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select, update
 
 from grading.types import Scorecard
+from records.batches import batched
 from records.errors import UnknownSession
+from records.events import check_id
 from records.files import LOCK_WAIT_S
 from records.interface import Describe, Records, Table
 from records.kinds import NUL, Kind, T
 from records.reviewing import AuditEntry
 from records.sql import sessions
 from records.sql.database import Database
-from records.sql.schema import AUDIT, SESSIONS
+from records.sql.schema import AUDIT, SCORECARDS, SESSIONS
 from records.sql.sessions import SqlJournal
 from records.sql.tables import SqlTable
 from records.sql.upgrading import upgrade
@@ -29,7 +34,7 @@ class SqlRecords(Records):
     def __init__(self, address: str, lock_wait_s: float = LOCK_WAIT_S) -> None:
         self._database = Database(address, lock_wait_s)
         try:
-            upgrade(self._database)
+            self._notices = upgrade(self._database)
         except BaseException:
             self._database.close()
             raise
@@ -90,29 +95,62 @@ class SqlRecords(Records):
         """None: a summary is there as soon as a session is, whatever becomes of its events."""
         return []
 
-    def save_scorecard(self, session_id: str, card: Scorecard) -> None:
+    def notices(self) -> list[str]:
+        """See `Records`. Damage is found when a session is read; nobody reads all at the start."""
+        said, self._notices = self._notices, []
+        return said
+
+    def delete_sessions(self, session_ids: Iterable[str]) -> int:
+        """See `Records`; some hundred in a transaction."""
+        doomed, count = list(session_ids), 0
+        for session_id in doomed:
+            check_id(session_id)
+        for some in batched(doomed, _PAGE):
+            with self._database.writing() as connection:
+                count += sessions.delete_all(connection, some)
+        return count
+
+    def save_scorecards(self, cards: Mapping[str, Scorecard]) -> None:
         """See `Records`."""
 
         def saved() -> None:
             with self._database.writing() as connection:
-                sessions.save_scorecard(connection, session_id, card)
+                for session_id in sorted(cards):
+                    sessions.save_scorecard(connection, session_id, cards[session_id])
 
         self._database.repeated(saved)
 
-    def scorecard(self, session_id: str) -> Scorecard | None:
+    def graded(self) -> list[str]:
         """See `Records`."""
         with self._database.reading() as connection:
-            return sessions.scorecard(connection, session_id)
+            return sorted(connection.scalars(select(SCORECARDS.c.session)))
+
+    def scorecards(self, session_ids: Iterable[str]) -> dict[str, Scorecard]:
+        """See `Records`."""
+        found: dict[str, Scorecard] = {}
+        with self._database.reading() as connection:
+            for some in batched(session_ids, _PAGE):
+                found |= sessions.scorecards(connection, some)
+        return found
 
     # --- who did what ---------------------------------------------------------------------------
 
-    def audit(self, entry: AuditEntry) -> None:
+    def audit(self, *entries: AuditEntry) -> None:
         """See `Records`."""
-        texts = entry.model_dump(include={"who", "about", "session"})
-        found_by = {name: text and text.replace(NUL, "�") for name, text in texts.items()}
+        if entries:
+            with self._database.writing() as connection:
+                connection.execute(insert(AUDIT), [_audit_columns(entry) for entry in entries])
+
+    def change_audit(self, how: Callable[[AuditEntry], AuditEntry]) -> None:
+        """See `Records`."""
         with self._database.writing() as connection:
-            written = insert(AUDIT).values(at=entry.at, body=entry.model_dump_json(), **found_by)
-            connection.execute(written)
+            rows = connection.execute(select(AUDIT.c.n, AUDIT.c.body).order_by(AUDIT.c.n)).all()
+            for row in rows:
+                entry = AuditEntry.model_validate_json(row.body)
+                changed = how(entry)
+                if changed != entry:
+                    columns = _audit_columns(changed)
+                    connection.execute(update(AUDIT).where(AUDIT.c.n == row.n).values(columns))
 
     def audit_trail(
         self,
@@ -136,3 +174,21 @@ class SqlRecords(Records):
             if len(rows) < _PAGE:
                 return
             last = rows[-1].n
+
+    # --- all of it ------------------------------------------------------------------------------
+
+    @contextmanager
+    def frozen(self) -> Iterator[Records]:
+        """See `Records`."""
+        with self._database.frozen() as database:
+            view = copy(self)
+            view._database = database
+            view._journal = SqlJournal(database)
+            yield view
+
+
+def _audit_columns(entry: AuditEntry) -> dict[str, Any]:
+    """An entry as a row."""
+    texts = entry.model_dump(include={"who", "about", "session"})
+    found_by = {name: text and text.replace(NUL, "�") for name, text in texts.items()}
+    return {"at": entry.at, "body": entry.model_dump_json(), **found_by}

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
 from records.errors import RecordsError
@@ -53,6 +53,15 @@ class Database:
         engine = self.engine.execution_options(writes=True)
         with self._sentences(), engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def frozen(self) -> Iterator["Frozen"]:
+        """One transaction that sees all as it is now, however long it is read."""
+        level = {} if self.file else {"isolation_level": "REPEATABLE READ"}
+        engine = self.engine.execution_options(**level)
+        with self._sentences(), engine.connect() as connection:
+            connection.execute(text("SELECT count(*) FROM alembic_version"))  # from here on
+            yield Frozen(self, connection)
 
     def repeated(self, work: Callable[[], T]) -> T:
         """Do a transaction, again when another program put the same row there meanwhile."""
@@ -111,11 +120,35 @@ class Database:
             ) from error
 
 
+class Frozen(Database):
+    """A database as it was at one moment, to read, in one thread."""
+
+    def __init__(self, database: Database, connection: Connection) -> None:
+        self.place = database.place
+        self.lock_wait_s = database.lock_wait_s
+        self.file = database.file
+        self.engine = database.engine
+        self._connection = connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """The one transaction."""
+        with self._sentences():
+            yield self._connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Nothing is written here; raises `RecordsError`."""
+        raise RecordsError(f"These records of {self.place!r} are only to be read.")
+        yield self._connection
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     """Readers beside a writer, every commit on the disk, and transactions that we begin."""
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA secure_delete=ON")  # what is deleted is not left in free pages
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from records.kinds import KINDS, Kind
+from records.kinds import EVERY_KIND, Kind
 
 
 class Moment(TypeDecorator[datetime]):
@@ -125,5 +125,5 @@ def _table_of(kind: Kind[Any]) -> Table:
     )
 
 
-TABLES = {kind.name: _table_of(kind) for kind in KINDS}
+TABLES = {kind.name: _table_of(kind) for kind in EVERY_KIND}
 """Kind → its table."""

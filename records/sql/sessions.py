@@ -1,6 +1,7 @@
 """The sessions of a database: their events and, changed with them, a summary of each."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -30,8 +31,9 @@ from records.events import (
     load_event,
 )
 from records.interface import Describe
+from records.kinds import NUL
 from records.sql.database import Database
-from records.sql.schema import EVENTS, SCORECARDS, SCORES, SESSIONS
+from records.sql.schema import EVENTS, SCORECARDS, SCORES, SESSIONS, TABLES
 from records.summaries import begun, followed, with_grade
 from records.types import PersonAverages, SessionQuery, SessionSummary, Window
 from simulator.types import Event
@@ -79,10 +81,45 @@ class SqlJournal:
             raise DamagedJournal(session_id, len(events) + 1, "it is missing")
         return events
 
+    def first(self, session_id: str) -> Event:
+        """See `SessionJournal`."""
+        query = select(EVENTS).where(EVENTS.c.session == session_id, EVENTS.c.n == 0)
+        known = is_session_id(session_id)
+        with self._database.reading() as connection:
+            row = connection.execute(query).mappings().one_or_none() if known else None
+        if row is None:
+            raise UnknownSession(session_id)
+        return _event(session_id, 0, row)
+
+    def write(self, session_id: str, events: Sequence[Event]) -> None:
+        """See `SessionJournal`."""
+        for number, event in enumerate(events):
+            check_place(session_id, number, event)
+
+        def written() -> None:
+            with self._database.writing() as connection:
+                self._write(connection, session_id, events)
+
+        self._database.repeated(written)
+
     def ids(self) -> list[str]:
         """See `SessionJournal`."""
         with self._database.reading() as connection:
             return sorted(connection.scalars(select(SESSIONS.c.id)))
+
+    def _write(self, connection: Connection, session_id: str, events: Sequence[Event]) -> None:
+        there = select(SESSIONS.c.id).where(SESSIONS.c.id == session_id)
+        if connection.scalar(there) is not None:
+            raise ValueError(f"The session {session_id!r} has begun already.")
+        summary = self._first(connection, session_id, events[0])
+        for event in events[1:]:
+            summary = followed(summary, event)
+        rows = [
+            {"session": session_id, "n": n, "body": body.decode(), "checksum": checksum(n, body)}
+            for n, body in enumerate(map(dump_event, events))
+        ]
+        connection.execute(insert(EVENTS), rows)
+        connection.execute(insert(SESSIONS).values(events=len(rows), **columns_of(summary)))
 
     def _append(self, connection: Connection, session_id: str, event: Event) -> None:
         query = select(SESSIONS).where(SESSIONS.c.id == session_id).with_for_update()
@@ -105,13 +142,14 @@ class SqlJournal:
         summary = begun(event)
         title, level = self.describe(summary.scenario)
         summary = summary.model_copy(update={"id": session_id, "title": title, "level": level})
-        return with_grade(summary, scorecard(connection, session_id))
+        return with_grade(summary, scorecards(connection, [session_id]).get(session_id))
 
 
-def scorecard(connection: Connection, session_id: str) -> Scorecard | None:
-    """A session's scorecard."""
-    body = connection.scalar(select(SCORECARDS.c.body).where(SCORECARDS.c.session == session_id))
-    return None if body is None else Scorecard.model_validate_json(body)
+def scorecards(connection: Connection, session_ids: Sequence[str]) -> dict[str, Scorecard]:
+    """The scorecards there are of these sessions, by id."""
+    kept = [id_ for id_ in session_ids if NUL not in id_]
+    rows = connection.execute(select(SCORECARDS).where(SCORECARDS.c.session.in_(kept)))
+    return {row.session: Scorecard.model_validate_json(row.body) for row in rows}
 
 
 def save_scorecard(connection: Connection, session_id: str, card: Scorecard) -> None:
@@ -132,6 +170,18 @@ def save_scorecard(connection: Connection, session_id: str, card: Scorecard) -> 
         connection.execute(insert(SCORES), rows)
     graded = {"total": card.total, "scores": json.dumps(scores)}
     connection.execute(update(SESSIONS).where(SESSIONS.c.id == session_id).values(graded))
+
+
+def delete_all(connection: Connection, session_ids: Sequence[str]) -> int:
+    """Delete sessions and what belongs to them; how many there were."""
+    of_them = SESSIONS.c.id.in_(session_ids)
+    # In the order of their ids, as whoever appends takes one of them.
+    ordered = select(SESSIONS.c.id).where(of_them).order_by(SESSIONS.c.id).with_for_update()
+    count = len(connection.scalars(ordered).all())
+    for table in (EVENTS, SCORES, SCORECARDS, TABLES["overrides"], TABLES["reviews"]):
+        connection.execute(delete(table).where(table.c.session.in_(session_ids)))
+    connection.execute(delete(SESSIONS).where(of_them))
+    return count
 
 
 def one(connection: Connection, session_id: str) -> SessionSummary:

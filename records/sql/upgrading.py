@@ -4,6 +4,7 @@ All migrations that are due run in one transaction: a crash leaves the version t
 SQLite file is copied before; of a server's database nobody but its operator can make a backup.
 """
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from records.errors import DamagedStore
-from records.files import locked
+from records.files import locked, sync_folder
 from records.sql.database import Database
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -29,21 +30,30 @@ UPGRADE_WAIT_S = 60.0
 """How long to wait for another program that is upgrading."""
 
 
-def upgrade(database: Database, to: str = "head") -> None:
-    """Run the migrations that are due; raises `DamagedStore` for a newer version's database."""
+def upgrade(database: Database, to: str = "head") -> list[str]:
+    """Run the migrations that are due; what was done to records that there were, in sentences.
+
+    Raises `DamagedStore` for a newer version's database.
+    """
     script = ScriptDirectory.from_config(_config())
     target = script.get_current_head() if to == "head" else to
     if _version(database, script) == target:
-        return
+        return []
     with _alone(database) as connection:
         version = _checked(MigrationContext.configure(connection), database, script)
-        if version != target:
-            if database.file and version:
-                _copy(database.file, version)
-            config = _config()
-            config.attributes["connection"] = connection
-            with _ONE_AT_A_TIME:
-                command.upgrade(config, to)
+        if version == target:
+            return []
+        copy = _copy(database.file, version) if database.file and version else None
+        config = _config()
+        config.attributes["connection"] = connection
+        with _ONE_AT_A_TIME:
+            command.upgrade(config, to)
+    return [_said(database, version, target, copy)] if version else []
+
+
+def _said(database: Database, version: str, target: str | None, copy: Path | None) -> str:
+    as_it_was = f"; as it was before, it is in {str(copy)!r}" if copy else ""
+    return f"{database.place} was brought from form {version} to {target}{as_it_was}."
 
 
 def _config() -> Config:
@@ -82,12 +92,19 @@ def _alone(database: Database) -> Iterator[Connection]:
         yield connection
 
 
-def _copy(file: Path, version: str) -> None:
-    """A copy of a SQLite file beside it; none that is there is written over."""
+def _copy(file: Path, version: str) -> Path:
+    """A copy of a SQLite file beside it, whole or not there; none that is there is written over."""
     name, copies = f"{file.name}.version{version}", 1
     while (copy := file.with_name(name)).exists():
         copies += 1
         name = f"{file.name}.version{version}-{copies}"
-    copy.touch(mode=0o600)
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
+    beside = file.with_name(f"{file.name}.copying")
+    beside.unlink(missing_ok=True)  # of a crash
+    beside.touch(mode=0o600)
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(beside)) as target:
         source.backup(target)
+    with beside.open("r+b") as whole:
+        os.fsync(whole.fileno())
+    beside.replace(copy)
+    sync_folder(file.parent)
+    return copy

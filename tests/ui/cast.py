@@ -53,7 +53,7 @@ class Cast:
         self.clock = Clock()
         self.records = records or open_records("memory:")
         model = ScriptedModel(reply=lambda _prompt: "It arrived broken.", default=0.7)
-        self.practice = Practice(library(), self.records, model)
+        self.practice = Practice(library(), self.records, model, clock=self.clock)
         self.site = Site(self.practice, clock=self.clock)
         accounts = self.site.people.accounts
         for team in (NORTH, SOUTH):

@@ -18,6 +18,7 @@ from records import open_records
 from tests.scripted import ScriptedModel
 from tests.ui.cast import Cast, library
 from tests.ui.knocking import Door, running
+from tests.ui.programs import API, scopes_of, token_of
 from ui.services.practice import Practice
 from ui.web.app import build_app
 
@@ -51,6 +52,10 @@ class House:
         self.alone = alone
         self.app = apps[0]
         self.tokens: dict[str, str | None] = {}
+        self.programs: dict[str, str] = {}
+        """Whose token for all that their role may do."""
+        self.narrow: dict[tuple[str, str], str] = {}
+        """The same, but for one scope."""
 
     def knock(self, who: str, method: str, path: str, body: Any = None) -> bool:
         """Whether somebody is let in."""
@@ -67,6 +72,13 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with running(apps[0]) as with_accounts, running(apps[1]) as alone:
         house = House(with_accounts, alone, apps)
         house.tokens = {who: login and cast.token(login) for who, login in LOGINS.items()}
+        for who, login in LOGINS.items():
+            if login is None:
+                continue
+            house.programs[who] = token_of(cast, login)
+            for scope in scopes_of(cast, login):
+                others = scopes_of(cast, login, but=scope)
+                house.narrow[who, scope] = token_of(cast, login, *others)
         cast.site.people.accounts.disable(cast.actor("ada"), "tom")
         yield house
 
@@ -91,8 +103,12 @@ def own_routes(app: FastAPI) -> Iterator[tuple[str, str]]:
             yield method, str(context.path)
 
 
-def rooms(app: FastAPI) -> dict[str, Any]:
+def mounted(app: FastAPI) -> dict[str, Any]:
     return {route.path: route.app for route in app.routes if isinstance(route, Mount)}
+
+
+def rooms(app: FastAPI) -> dict[str, Any]:
+    return {path: room for path, room in mounted(app).items() if path != API}
 
 
 def gradio_routes(app: Any) -> Iterator[tuple[str, str]]:
@@ -146,6 +162,50 @@ def test_every_address_of_every_room_is_for_whom_the_table_says(house: House) ->
             if let_in != expected(group):
                 wrong.append((prefix, row, sorted(let_in)))
     assert (wrong, unknown) == ([], [])
+
+
+def ask(house: House, who: str, row: str, token: str | None, cookie: str | None = None) -> int:
+    """The status that a program gets."""
+    method, path = row.split()
+    door = house.alone if who == "alone" else house.with_accounts
+    sent = {"authorization": f"Bearer {token}"} if token else {}
+    body = {"not": "a form"} if method in ("POST", "PUT") else None
+    return door.knock(method, API + filled(path, who), cookie, body, **sent).status
+
+
+def test_every_address_for_programs_is_for_whom_the_table_says(house: House) -> None:
+    found = {f"{method} {path}" for method, path in gradio_routes(mounted(house.app)[API])}
+    assert found == set(TABLE["api"])
+    wrong = []
+    for row, access in TABLE["api"].items():
+        statuses = {who: ask(house, who, row, house.programs.get(who)) for who in WHO}
+        let_in = {who for who, status in statuses.items() if status not in (401, 403)}
+        if let_in != expected(access["for"]) or statuses["nobody"] != 401:
+            wrong.append((row, statuses))
+    assert wrong == []
+
+
+def test_a_token_without_the_scope_opens_nothing_of_it(house: House) -> None:
+    asked = 0
+    for row, access in TABLE["api"].items():
+        for who in expected(access["for"]) if "scope" in access else ():
+            asked += 1
+            token = house.narrow[who, access["scope"]]
+            assert ask(house, who, row, token) == 403, (row, who)
+    assert asked > 40
+
+
+def test_a_browsers_login_opens_nothing_for_programs(house: House) -> None:
+    """Else a page elsewhere could have a browser ask."""
+    for row in TABLE["api"]:
+        for who in ("trainee", "manager", "admin"):
+            assert ask(house, who, row, None, cookie=house.tokens[who]) == 401, (row, who)
+
+
+def test_a_programs_token_opens_no_page(house: House) -> None:
+    token = house.programs["admin"]
+    for way in ({"authorization": f"Bearer {token}"}, {"cookie": f"spardesk={token}"}):
+        assert not house.with_accounts.knock("GET", "/admin/", **way).was_let_in
 
 
 def functions(app: Any) -> Iterator[tuple[int, str, Any]]:

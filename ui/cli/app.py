@@ -13,6 +13,7 @@ from ui.cli.demo import demo
 from ui.cli.doctor import doctor
 from ui.cli.grade import grade
 from ui.cli.importing import imports
+from ui.cli.keeping import records as records_commands
 from ui.cli.options import BaseUrl, Data, Model, Packs, Personas, Records, settings_of
 from ui.cli.practise import practice
 from ui.cli.rubrics import rubric
@@ -27,7 +28,9 @@ from ui.cli.web_options import (
     SsoClient,
     SsoIssuer,
     SsoTrainees,
+    WebhooksPrivate,
 )
+from ui.cli.webhooks import webhooks
 
 app = typer.Typer(
     name="spardesk",
@@ -64,6 +67,7 @@ def root(
     sso_issuer: SsoIssuer = None,
     sso_client: SsoClient = None,
     sso_trainees: SsoTrainees = False,
+    webhooks_private: WebhooksPrivate = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
     show_version: Annotated[  # noqa: ARG001 - acted on by its callback
         bool,
@@ -98,6 +102,7 @@ def root(
         sso_issuer=sso_issuer,
         sso_client=sso_client,
         sso_trainees=sso_trainees or None,
+        webhooks_private=webhooks_private or None,
         browser=False if no_browser else None,
     )
     ctx.obj = settings
@@ -118,5 +123,7 @@ app.add_typer(imports, name="import")
 app.add_typer(users, name="users")
 app.add_typer(teams, name="teams")
 app.add_typer(tokens, name="tokens")
+app.add_typer(webhooks, name="webhooks")
+app.add_typer(records_commands, name="records")
 app.command()(doctor)
 app.add_typer(bench, name="bench")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -9,11 +10,13 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from llm import pick
 from llm.embedded.model import EmbeddedModel
 from llm.types import ChatModel
-from records import open_records
+from records import Records, open_records
+from records.starting import start
 from scenarios.library import Library
 from ui.cli.consoles import err, say
 from ui.services.practice import Practice
 from ui.services.site import People
+from ui.services.webhooks.addresses import Addresses
 from ui.settings import Settings
 
 
@@ -35,17 +38,29 @@ def load_model(settings: Settings) -> ChatModel:
 def opened_practice(settings: Settings, model: ChatModel | None = None) -> Iterator[Practice]:
     """A practice on the settings' content and records; without a `model` it loads when needed."""
     library = Library.load(settings.packs, settings.personas)
-    records = open_records(settings.records_place)
+    records = open_and_say(settings.records_place)
     opener = model or (lambda: load_model(settings))
     with closing(Practice(library, records, opener, settings.data_folder)) as practice:
         yield practice
+
+
+def open_and_say(place: Path | str) -> Records:
+    """The records there; what was repaired, upgraded or found damaged is said."""
+    records = open_records(place)
+    try:
+        for sentence in start(records):
+            say(sentence)
+    except BaseException:
+        records.close()
+        raise
+    return records
 
 
 @contextmanager
 def opened_people(settings: Settings) -> Iterator[People]:
     """The accounts in the settings' records; needs no model and no content."""
     with closing(open_records(settings.records_place)) as records:
-        yield People(records)
+        yield People(records, addresses=Addresses(settings.webhooks_private))
 
 
 @contextmanager

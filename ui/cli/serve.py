@@ -29,9 +29,16 @@ def serve(settings: Settings) -> None:
         model = load_model(settings)
         with closing(model), opened_practice(settings, model) as practice:
             from ui.services.site import Site
+            from ui.services.webhooks.addresses import Addresses
             from ui.web.app import build_app
 
-            app = build_app(Site(practice, settings.packs, settings.personas), doors)
+            site = Site(
+                practice,
+                settings.packs,
+                settings.personas,
+                addresses=Addresses(settings.webhooks_private),
+            )
+            app = build_app(site, doors)
             out().print(
                 f"Spardesk is at {settings.address} — customer played by {model.name}",
                 markup=False,

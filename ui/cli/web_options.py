@@ -72,3 +72,11 @@ SsoTrainees = Annotated[
         help="Single sign-on: who has no account yet becomes a trainee.",
     ),
 ]
+WebhooksPrivate = Annotated[
+    bool,
+    typer.Option(
+        "--webhooks-private",
+        envvar=VARIABLES["webhooks_private"],
+        help="Webhooks may be in private networks.",
+    ),
+]

@@ -33,6 +33,9 @@ class What(StrEnum):
     SESSION_SEEN = "session.seen"
     SCORE_OVERRIDDEN = "score.overridden"
     MARKED_PRIVATE = "session.private"
+    EXPORTED = "person.exported"
+    WEBHOOK_ADDED = "webhook.added"
+    WEBHOOK_REMOVED = "webhook.removed"
     TRAIL_SEEN = "audit.seen"
 
 

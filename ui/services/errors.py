@@ -7,12 +7,16 @@ PracticeError
 ├── MessageTooLong  more text than a message can have
 ├── CannotStart     the persona does not speak the scenario's language
 ├── TooLate         a session was over before it was marked private
+├── NotGraded       there is no scorecard yet
 ├── NotAllowed      the person's role does not include it
+│   └── TooNarrow   the role does, the token does not
 ├── NotYourPeople   there is none in the manager's teams, or it is private: both look the same
 ├── LoginFailed     wrong login or password, and nothing that says which
 ├── TooManyTries    too many of those
 ├── WeakPassword    a password that is too easy to guess
+├── QueueFull       more waits to be graded than may
 └── Unfit           what was asked for makes no sense as it is: the sentence says why
+    └── Missing     what it names is not there
 """
 
 
@@ -39,6 +43,16 @@ class NotEnded(PracticeError):
 
     def __init__(self) -> None:
         super().__init__("This conversation still goes on. End it to see its scorecard.")
+
+
+class NotGraded(PracticeError):
+    """A session has no scorecard yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This session has no scorecard. It is graded when its scorecard's page is opened after "
+            "the conversation has ended."
+        )
 
 
 class MessageTooLong(PracticeError):
@@ -70,6 +84,17 @@ class NotAllowed(PracticeError):
     def __init__(self, right: str) -> None:
         super().__init__(
             f"Your account may not {right} here. Ask an administrator if it should be able to."
+        )
+
+
+class TooNarrow(NotAllowed):
+    """A program's token is not made for it."""
+
+    def __init__(self, scope: str) -> None:
+        PracticeError.__init__(
+            self,
+            f"This token is not made for that. Make one for it: "
+            f"spardesk tokens add LOGIN --name NAME --scope {scope}",
         )
 
 
@@ -109,5 +134,19 @@ class WeakPassword(PracticeError):
     """A password that is too easy to guess."""
 
 
+class QueueFull(PracticeError):
+    """More waits to be graded than may."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"{most} conversations may wait to be graded at once. Wait for some of them, then send "
+            "these again."
+        )
+
+
 class Unfit(PracticeError):
     """What was asked for makes no sense as it is."""
+
+
+class Missing(Unfit):
+    """What was named is not there, or not for this person: both look the same."""

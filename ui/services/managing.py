@@ -15,6 +15,7 @@ from ui.services.access import Actor, Right, is_managed_by
 from ui.services.auditing import Auditing, What
 from ui.services.clock import Clock
 from ui.services.errors import NotYourPeople, Unfit
+from ui.services.listing import Listed, Part
 from ui.services.practice import Practice
 from ui.services.views import MemberLine, MemberView, ReviewedSession, TeamView
 
@@ -60,6 +61,17 @@ class Managing:
             line=_line(account, averages[0] if averages else None),
             sessions=tuple(self._practice.titled(summary) for summary in shown),
         )
+
+    def sessions(self, manager: Actor, person: str, part: Part) -> Listed[SessionSummary]:
+        """A part of a person's sessions that are not private, newest first.
+
+        Raises `NotAllowed`, `NotYourPeople`.
+        """
+        if person not in self._people(manager):
+            raise NotYourPeople
+        query = SessionQuery(persons=(person,), private=False, limit=part.limit, offset=part.offset)
+        shown = tuple(map(self._practice.titled, self._records.find_sessions(query)))
+        return Listed(shown, self._records.count_sessions(query))
 
     def session(self, manager: Actor, session_id: str) -> ReviewedSession:
         """A session with its scorecard, and a line in the audit trail that it was seen.

@@ -23,7 +23,7 @@ from scenarios.library import ContentError, Library
 from simulator.session import Piece, Session
 from simulator.types import ActionCall, ActionResult, Event, Started
 from simulator.world import World
-from ui.services.clock import now
+from ui.services.clock import Clock, now
 from ui.services.errors import CannotStart, MessageTooLong, NoSuchSession, NotEnded, TooLate
 from ui.services.grading_jobs import GradingJobs, Progress
 from ui.services.live import LiveSessions
@@ -36,6 +36,7 @@ from ui.services.views import (
     ScenarioChoice,
     SessionView,
 )
+from ui.services.webhooks.outbox import Outbox
 
 MAX_MESSAGE = 20_000
 """Characters of one message."""
@@ -57,11 +58,13 @@ class Practice:
         records: Records,
         open_model: Callable[[], ChatModel] | ChatModel,
         data: Path | None = None,
+        clock: Clock = now,
     ) -> None:
         self.library = library
         self.records = self._records = records
-        self._data = data
-        self._model = SharedModel(open_model)
+        self.data = data
+        self.outbox = Outbox(records, clock)
+        self.model = self._model = SharedModel(open_model)
         self._live = LiveSessions(self._resume)
         self._grading = GradingJobs()
         records.describe_scenarios(self._title_and_level)
@@ -366,10 +369,11 @@ class Practice:
             if found is not None:  # another caller was faster
                 return found
             rubric, model = load_rubric(world.pack.rubric), self._model.open()
-            site = site_adjustment(self._data, model.name, rubric) if self._data else None
+            site = site_adjustment(self.data, model.name, rubric) if self.data else None
             case = from_events(events, world)
             card = grade(case, rubric, model, progress, adjustment=site)
             self._records.save_scorecard(session_id, card)
+            self.outbox.session_graded(self._records.summary(session_id))
             return card
 
         return work

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from dialogue.types import Mood, Speaker
-from grading.types import Scorecard
+from grading.types import RowError, Scorecard
 from records.reviewing import Override
 from records.types import SessionSummary
 from scenarios.types import Action, Article, Card
@@ -124,6 +124,23 @@ class GradingView(View):
     """All checks; 0: not known yet."""
     failure: str | None = None
     scorecard: Scorecard | None = None
+
+
+class JobView(View):
+    """How far the grading of conversations is that a program sent."""
+
+    id: str
+    status: Literal["queued", "running", "done", "failed"]
+    transcripts: int
+    graded: int
+    """How many are done."""
+    ahead: int | None = None
+    """How many conversations are graded before the first of these; `None`: it has begun."""
+    created_at: datetime
+    results: tuple[Scorecard | RowError, ...] = ()
+    """In the order in which they were sent; those that are done."""
+    failure: str | None = None
+    """Why nothing more is graded."""
 
 
 class ProgressPoint(View):

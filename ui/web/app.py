@@ -2,13 +2,16 @@
 
 import os
 import warnings
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import gradio as gr
+from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 
+from ui.api.app import PREFIX, build_api
 from ui.services.access import Actor, Right
 from ui.services.practice import Practice
 from ui.services.site import Site
@@ -56,10 +59,31 @@ def build_app(site: Site | Practice, doors: Doors | None = None) -> FastAPI:
 
 def entrance(site: Site, doors: Doors) -> FastAPI:
     """The app up to its doors: everything that stands before the rooms, without the rooms."""
-    app = FastAPI(title="Spardesk", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Spardesk",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_delivering(site),
+    )
     _guard(app, site, doors)
-    Entrance(site.people, doors).add_to(app)
+    Entrance(site, doors).add_to(app)
+    app.mount(PREFIX, build_api(site))
     return app
+
+
+def _delivering(site: Site) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Webhooks hear of things while the app runs."""
+
+    @asynccontextmanager
+    async def while_it_runs(_: FastAPI) -> AsyncIterator[None]:
+        site.deliverer.start()
+        try:
+            yield
+        finally:
+            await to_thread.run_sync(site.deliverer.stop)
+
+    return while_it_runs
 
 
 def _guard(app: FastAPI, site: Site, doors: Doors) -> None:

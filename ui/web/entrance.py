@@ -7,9 +7,10 @@ from fastapi import FastAPI, Form
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
+from ui.api.download import export_file
 from ui.services.access import Actor
 from ui.services.errors import PracticeError, TooManyTries
-from ui.services.site import People
+from ui.services.site import Site
 from ui.web.cookies import (
     drop_session,
     form_base,
@@ -35,8 +36,9 @@ FIRST_PAGE = "/"
 class Entrance:
     """The pages at the door."""
 
-    def __init__(self, people: People, doors: Doors) -> None:
-        self._people = people
+    def __init__(self, site: Site, doors: Doors) -> None:
+        self._people = site.people
+        self._own = site.own
         self._doors = doors
 
     def add_to(self, app: FastAPI) -> None:
@@ -48,6 +50,7 @@ class Entrance:
         app.get("/account", **pages)(self.account_page)  # type: ignore[arg-type]
         app.post("/account/password", **pages)(self.change_password)  # type: ignore[arg-type]
         app.post("/account/everywhere", **pages)(self.everywhere)  # type: ignore[arg-type]
+        app.post("/account/export", response_model=None)(self.export)
         app.get("/public/style.css", response_model=None)(style)
         app.get("/public/mark.svg", response_model=None)(mark)
         for prefix in sorted(ENTRANCES):
@@ -118,6 +121,13 @@ class Entrance:
         actor = _actor(request)
         self._people.logins.log_out_everywhere(actor, actor.id)
         return _out(request)
+
+    def export(self, request: Request, key: Text) -> Response:
+        """Everything that is kept about the person, as a file."""
+        if not is_form_key(request, key):
+            return self._account(request, STALE, 400)
+        actor = _actor(request)
+        return export_file(self._own.export(actor), actor.id)
 
     # --- inside ---------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from records.people import Account, Role, Team
 from ui.services.access import Actor, Right
 from ui.services.auditing import Auditing, What
 from ui.services.clock import Clock
-from ui.services.errors import LoginFailed, Unfit
+from ui.services.errors import LoginFailed, Missing, Unfit
 from ui.services.people.limits import Limits
 from ui.services.people.passwords import check_strength, hash_password, verify
 
@@ -41,6 +41,14 @@ class Accounts:
     def named(self, actor: Actor, login: str) -> Account:
         """The account with a login; raises `NotAllowed`, `Unfit`."""
         return self._found(actor, login)
+
+    def with_id(self, actor: Actor, id_: str) -> Account:
+        """The account with an id; raises `NotAllowed`, `Missing`."""
+        actor.require(Right.ADMINISTER)
+        account = self._records.accounts.get(id_)
+        if account is None:
+            raise Missing(f"There is no account with the id {id_!r}.")
+        return account
 
     def own(self, actor: Actor) -> Account:
         """The actor's own account; raises `Unfit` for who has none."""
@@ -144,7 +152,7 @@ class Accounts:
         actor.require(Right.ADMINISTER)
         found = self._records.accounts.find(login=login.strip().casefold())
         if not found:
-            raise Unfit(f"There is no account {login!r}. `spardesk users list` names them all.")
+            raise Missing(f"There is no account {login!r}. `spardesk users list` names them all.")
         return found[0]
 
     def _team_ids(self, names: Iterable[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from records.people import ApiToken
 from ui.services.access import Actor, Right, actor_of
 from ui.services.auditing import Auditing, What
 from ui.services.clock import Clock
-from ui.services.errors import NotAllowed, Unfit
+from ui.services.errors import Missing, NotAllowed, TooNarrow, Unfit
 from ui.services.people.logins import hash_token
 
 PREFIX = "spardesk_"
@@ -21,8 +21,10 @@ SCOPES: dict[str, Right] = {
     "progress": Right.PRACTISE,
     "grade": Right.PRACTISE,
     "scorecards": Right.PRACTISE,
+    "export": Right.PRACTISE,
     "team": Right.MANAGE,
     "people": Right.ADMINISTER,
+    "webhooks": Right.ADMINISTER,
 }
 """Scope → the right that its owner needs, when it is made and each time it is used."""
 
@@ -35,6 +37,21 @@ class Made:
 
     token: ApiToken
     secret: str
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A program, and on whose behalf it asks."""
+
+    actor: Actor
+    token: ApiToken
+
+    def require(self, scope: str) -> Actor:
+        """On whose behalf it does something of a scope; raises `NotAllowed`, `TooNarrow`."""
+        if scope not in self.token.scopes:
+            raise TooNarrow(scope)
+        self.actor.require(SCOPES[scope])
+        return self.actor
 
 
 class Tokens:
@@ -83,23 +100,28 @@ class Tokens:
         """Let a token no longer count; raises `NotAllowed`, `Unfit`."""
         token = self._records.tokens.get(token_id)
         if token is None or (token.account != actor.id and not actor.may(Right.ADMINISTER)):
-            raise Unfit(f"There is no token {token_id!r} of yours.")
+            raise Missing(f"There is no token {token_id!r} of yours.")
         at = self._clock()
         self._records.tokens.change(token_id, lambda row: _revoked(row, at))
         self._audit.note(actor.id, What.TOKEN_REVOKED, token.account, token=token_id)
 
-    def check(self, secret: str, scope: str) -> Actor:
-        """On whose behalf a program with this token does something; raises `NotAllowed`."""
+    def caller(self, secret: str) -> Caller | None:
+        """Who holds this token; `None` when it has run out, was revoked or never was."""
         found = self._records.tokens.find(token_hash=hash_token(secret))
         token = found[0] if found else None
         account = self._records.accounts.get(token.account) if token else None
-        if token is None or account is None or account.disabled or scope not in token.scopes:
+        if token is None or account is None or account.disabled or token.revoked_at is not None:
+            return None
+        if token.expires_at is not None and self._clock() >= token.expires_at:
+            return None
+        return Caller(actor_of(account), token)
+
+    def check(self, secret: str, scope: str) -> Actor:
+        """On whose behalf a program with this token does something; raises `NotAllowed`."""
+        caller = self.caller(secret)
+        if caller is None:
             raise NotAllowed(scope)
-        ended = token.expires_at is not None and self._clock() >= token.expires_at
-        actor = actor_of(account)
-        if token.revoked_at is not None or ended or not actor.may(SCOPES[scope]):
-            raise NotAllowed(scope)
-        return actor
+        return caller.require(scope)
 
     def _owner(self, actor: Actor, login: str) -> Actor:
         found = self._records.accounts.find(login=login.strip().casefold())

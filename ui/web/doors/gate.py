@@ -16,7 +16,7 @@ from ui.services.people.logins import Logins
 from ui.web.cookies import session_cookie
 from ui.web.doors.bodies import OpenPages, TooMuch, again, pages_named, read_body
 from ui.web.doors.origin import WAS_FORWARDED
-from ui.web.doors.refusing import refuse
+from ui.web.doors.refusing import is_for_programs, refuse
 from ui.web.doors.settings import Doors
 
 ACTOR = "spardesk.actor"
@@ -65,6 +65,7 @@ OWN = {
     "/account": {"GET"},
     "/account/password": {"POST"},
     "/account/everywhere": {"POST"},
+    "/account/export": {"POST"},
     "/logout": {"POST"},
 }
 """For everybody with an account."""
@@ -118,6 +119,9 @@ class Gate:
             await send({"type": "websocket.close", "code": 1008})
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if is_for_programs(scope):  # it has a door of its own, which asks for a token
+            await self._app(scope, receive, send)
+            return
         actor = await to_thread.run_sync(self._actor, scope)
         status, text = _verdict(scope, actor)
         if status:

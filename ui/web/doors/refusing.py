@@ -6,10 +6,14 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from ui.api.errors import refusal
 from ui.web.doors.headers import PLAIN_POLICY
 from ui.web.rendering import render
 
 LOGIN = "/login"
+
+API = "/api/"
+"""Below it are programs' addresses."""
 
 TITLES = {
     401: "Please log in",
@@ -24,7 +28,14 @@ async def refuse(scope: Scope, receive: Receive, send: Send, status: int, text: 
     await _answer(scope, status, text)(scope, receive, send)
 
 
+def is_for_programs(scope: Scope) -> bool:
+    """Whether an address belongs to the interface for programs."""
+    return str(scope["path"]).startswith(API)
+
+
 def _answer(scope: Scope, status: int, text: str) -> Response:
+    if is_for_programs(scope):
+        return refusal(status, "refused", text)
     wants_page = "text/html" in Headers(scope=scope).get("accept", "")
     if not (wants_page and scope["method"] == "GET"):
         return JSONResponse({"detail": text}, status)

@@ -1,0 +1,1 @@
+"""Addresses that hear of events: registered, told, signed, tried again."""
