@@ -12,7 +12,7 @@ from records.reviewing import Override, Review
 from simulator.types import AgentSaid, Cue, CustomerSaid, Does, Ended, EndReason, Event, Started
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-_BIG = 600_000
+_BIG = 200_000
 """Characters of a message that takes long enough to write to be cut in two."""
 
 
