@@ -1,6 +1,5 @@
 """What happens when a program starts with records: what was interrupted goes on, and is said."""
 
-import logging
 from contextlib import suppress
 
 from records.copying import MARK as COPY
@@ -12,10 +11,7 @@ from records.retention import finish
 
 
 def start(records: Records) -> list[str]:
-    """Finish what a crash interrupted; all that the operator should hear, a sentence each.
-
-    Each is in the log, too.
-    """
+    """Finish what a crash interrupted; all that the operator should hear, a sentence each."""
     said = records.notices()
     for mark in records.marks.find():
         if mark.name.startswith(FORGET):
@@ -27,6 +23,4 @@ def start(records: Records) -> list[str]:
                 )
         elif mark.name == COPY:
             said.append(unfinished(mark, records.place))
-    for sentence in said:
-        logging.getLogger("spardesk").warning(sentence)
     return said

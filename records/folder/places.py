@@ -79,7 +79,8 @@ class MemoryRecords(TinyRecords):
 
 def _many(count: int, folder: Path) -> str:
     return (
-        f"There are {count:,} sessions in the folder {str(folder)!r}; keeping grades gets slow. Move "
+        f"There are {count:,} sessions in the folder {str(folder)!r}; keeping a grade takes "
+        f"long there. Move "
         f"everything into a database: spardesk records copy {shlex.quote(str(folder))} "
         f"{shlex.quote(f'sqlite:///{folder}.db')} (or postgresql://NAME:PASSWORD@HOST/DATABASE), "
         "and start Spardesk with that as --records."

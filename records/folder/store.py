@@ -6,8 +6,10 @@ one at its end; a failed transaction leaves the old one. Readers need no lock.
 """
 
 import json
+import os
 import threading
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +83,7 @@ class Store:
         self._lock_wait_s = lock_wait_s
         self._cache = _File(None, SCHEMA, {})
         self._cache_lock = threading.Lock()
+        self._release: Callable[[], object] = lambda: None
         self.notices: list[str] = []
         """What was done to the file for it to be used, a sentence each."""
         self._remove_leftovers()
@@ -143,15 +146,30 @@ class Store:
         """What the file holds, parsed again only when it was replaced."""
         with self._cache_lock:
             try:
-                status = self.path.stat()
-                signature = (status.st_ino, status.st_mtime_ns, status.st_size)
-                if self._cache.signature != signature:
-                    self._cache = _parse(self.path, signature)
+                if self._cache.signature != _signature(self.path.stat()):
+                    self._read_again()
                 return self._cache
             except FileNotFoundError:
                 return _File(None, SCHEMA, {})
             except OSError as error:
                 raise from_os_error(error, self.path, "read") from error
+
+    def _read_again(self) -> None:
+        """Read the file, and hold it open until it was replaced.
+
+        Its number on the disk is not given to another as long as it is open: with one that had
+        the old number, size and time a change would not be seen.
+        """
+        held = self.path.open("rb")
+        self._cache = _parse(self.path, held.read(), _signature(os.fstat(held.fileno())))
+        if os.name == "nt":  # where a file that is open cannot be replaced
+            held.close()
+        self._release()
+        self._release = weakref.finalize(self, held.close)
+
+
+def _signature(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def over(storage: SnapshotStorage) -> TinyDB:
@@ -168,8 +186,7 @@ def _free_name(path: Path, schema: int) -> Path:
     return copy
 
 
-def _parse(path: Path, signature: tuple[int, int, int]) -> _File:
-    content = path.read_bytes()
+def _parse(path: Path, content: bytes, signature: tuple[int, int, int]) -> _File:
     try:
         data: Any = json.loads(content)
         schema, tables = data["schema"], data["tables"]

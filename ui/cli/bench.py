@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 
 from ui.cli.bench_customer import customer
+from ui.cli.bench_faults import faults
 from ui.cli.bench_grader import grader
 from ui.cli.bench_inspectors import inspectors
 from ui.cli.bench_perception import perception
@@ -33,6 +34,7 @@ def group() -> None:
 
 
 bench.command()(customer)
+bench.command()(faults)
 bench.command()(inspectors)
 bench.command()(perception)
 bench.command()(grader)

@@ -1,5 +1,6 @@
 """From settings to an open model and a practice, with progress for whoever waits."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -45,11 +46,12 @@ def opened_practice(settings: Settings, model: ChatModel | None = None) -> Itera
 
 
 def open_and_say(place: Path | str) -> Records:
-    """The records there; what was repaired, upgraded or found damaged is said."""
+    """The records there; what was repaired, upgraded or found damaged is said and logged."""
     records = open_records(place)
     try:
         for sentence in start(records):
             say(sentence)
+            logging.getLogger("spardesk").warning(sentence)
     except BaseException:
         records.close()
         raise

@@ -1,0 +1,1 @@
+"""Kills programs while they write, fills the disk, turns back the clock: is anything lost?"""
