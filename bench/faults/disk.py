@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 MOUNT_BYTES = 3_000_000
-LIMIT_BYTES = 600_000
+LIMIT_BYTES = 500_000
 _BALLAST = "ballast"
 _BALLAST_BYTES = 1_200_000
 

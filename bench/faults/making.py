@@ -65,6 +65,11 @@ def scorecard(id_: str, total: float = 70.0) -> Scorecard:
     )
 
 
+def large_scorecard(id_: str) -> Scorecard:
+    """One that fills a disk."""
+    return scorecard(id_).model_copy(update={"model": "m" * 20_000})
+
+
 def override(id_: str, session: str, by: str = "mia") -> Override:
     """A manager's word."""
     return Override(

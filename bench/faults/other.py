@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.faults.disk import limit_files, make_room, small_disk
 from bench.faults.killing import Children, lost_and_repaired
-from bench.faults.making import START, account, event, scorecard
+from bench.faults.making import START, account, event, large_scorecard, scorecard
 from bench.faults.types import Outcome, Tell, Wrong
 from bench.faults.writing import write_until
 from records import Records, RecordsError, open_records
@@ -51,7 +51,7 @@ class FullDisk:
 def _is_whole(records: Records, session_id: str) -> bool:
     kept = records.journal.read(session_id)
     return kept == [event(session_id, n) for n in range(3)] and (
-        records.scorecard(session_id) == scorecard(session_id)
+        records.scorecard(session_id) == large_scorecard(session_id)
     )
 
 

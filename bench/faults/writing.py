@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 
-from bench.faults.making import START, account, event, override, scorecard
+from bench.faults.making import START, account, event, large_scorecard, override, scorecard
 from bench.faults.types import Tell, Wrong
 from records import PersonSettings, Records, UnknownSession, open_records
 from records.doors import count_failure
@@ -125,5 +125,5 @@ def write_until(place: str, name: str, tell: Tell) -> None:
         session_id = f"{name}-{number}"
         for n in range(3):
             records.journal.append(session_id, event(session_id, n))
-        records.save_scorecard(session_id, scorecard(session_id))
+        records.save_scorecard(session_id, large_scorecard(session_id))
         tell(session_id)
