@@ -22,6 +22,7 @@ from ui.services.practice import Practice
 from ui.services.site import Site
 from ui.services.transcripts import MOST_AT_ONCE
 from ui.web.app import entrance
+from ui.web.cookies import form_key
 from ui.web.doors.bodies import MAX_BODY
 from ui.web.doors.settings import Doors
 
@@ -62,7 +63,9 @@ def kind(answer: Answer, status: int) -> str:
     found = said(answer, status)
     assert list(found) == ["error"]
     assert set(found["error"]) == {"kind", "message"}
-    assert found["error"]["message"].endswith(tuple(".)E")), found
+    message = found["error"]["message"]
+    assert message[0].isupper() or message.startswith(("body", "query", "path")), message
+    assert len(message.split()) > 3
     return str(found["error"]["kind"])
 
 
@@ -295,11 +298,13 @@ def test_a_webhooks_secret_is_shown_once(cast: Cast, ada: Program) -> None:
 
 def test_a_stranger_learns_nothing(door: Door) -> None:
     stranger = Program(door, None)
-    for path in ("/me", "/nope", "/openapi.json", "/docs", "/people", ""):
+    for path in ("/me", "/nope", "/openapi.json", "/docs", "/people", "/"):
         answer = stranger("GET", path)
         assert kind(answer, 401) == "no_token"
         assert answer.headers["www-authenticate"] == "Bearer"
         assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert door.knock("GET", "/api/v1").status == 401
+    assert door.knock("GET", "/api/").status == 401
 
 
 @pytest.mark.parametrize(
@@ -368,3 +373,19 @@ def test_without_accounts_it_says_how_to_make_one_and_a_token() -> None:
             assert kind(answer, 403) == "no_accounts"
             assert "spardesk users add" in answer.text
             assert "spardesk tokens add" in answer.text
+
+
+def test_the_account_page_gives_the_same_export_to_ones_own_form_only(
+    cast: Cast, door: Door
+) -> None:
+    token = cast.token("tess")
+    stale = door.knock("POST", "/account/export", token, form=b"key=made-up")
+    assert stale.status == 400
+    assert b"PK" not in stale.body
+    good = f"key={form_key(token)}".encode()
+    answer = door.knock("POST", "/account/export", token, form=good)
+    assert answer.status == 200
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+        [account] = json.loads(archive.read("account.json"))
+    assert account["login"] == "tess"
+    assert "password_hash" not in account

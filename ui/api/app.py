@@ -1,16 +1,16 @@
-"""The interface for programs as an app of its own, to be mounted under `/api/v1`."""
+"""The interface for programs as an app of its own, to be mounted under `PREFIX`."""
 
 from fastapi import FastAPI
 
 from ui.api.door import Door
-from ui.api.errors import add_handlers
+from ui.api.errors import PREFIX, add_handlers
 from ui.api.grading import grading_routes
 from ui.api.own import own_routes
 from ui.api.people import people_routes, webhook_routes
 from ui.api.team import team_routes
 from ui.services.site import Site
 
-PREFIX = "/api/v1"
+__all__ = ["PREFIX", "build_api"]
 
 
 def build_api(site: Site) -> FastAPI:

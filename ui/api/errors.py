@@ -15,7 +15,11 @@ from ui.api.answers import Problem, Refusal
 from ui.log import log_unexpected
 from ui.services import errors
 
+PREFIX = "/api/v1"
+"""Where all of it is."""
+
 RETRY_S = "30"
+"""Seconds."""
 
 STATUSES: dict[type[Exception], tuple[int, str]] = {
     errors.NoSuchSession: (404, "no_such_session"),

@@ -6,13 +6,13 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from ui.api.errors import refusal
+from ui.api.errors import PREFIX, refusal
 from ui.web.doors.headers import PLAIN_POLICY
 from ui.web.rendering import render
 
 LOGIN = "/login"
 
-API = "/api/"
+API = f"{PREFIX}/"
 """Below it are programs' addresses."""
 
 TITLES = {
