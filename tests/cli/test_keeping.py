@@ -3,6 +3,7 @@
 import json
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from records import Records, open_records
 from records.copying import MARK
 from records.marks import Mark
 from tests.cli.conftest import Outcome
+from tests.records.conftest import new_place, postgres_server  # noqa: F401 - fixtures
 from tests.records.contract.test_walking import everything, fill
 from tests.records.making import START
 
@@ -116,3 +118,22 @@ def test_a_person_is_exported_and_forgotten(spardesk: Run, kept: Records, tmp_pa
     exported = [entry for entry in kept.audit_trail() if entry.what == "person.exported"]
     assert exported[0].about.startswith("forgotten-")
     assert "Nothing is kept about 'ana'" in spardesk("records", "forget", "ana").err
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("new_place", ["postgres"], indirect=True)
+def test_no_bench_runs_where_something_is_kept(spardesk: Run, new_place: str) -> None:  # noqa: F811
+    with closing(open_records(new_place)) as records:
+        fill(records)
+        done = spardesk("bench", "faults", "--kills", "0", "--records", new_place)
+        assert done.code == 2
+        assert "this would delete it" in done.err
+        assert len(records.journal.ids()) == 3
+
+
+def test_a_bench_without_kills_still_fills_disks_and_turns_clocks(spardesk: Run) -> None:
+    done = spardesk("bench", "faults", "--kills", "0", "--json")
+    assert done.code == 0
+    kinds = [row["kind"].partition(" (")[0] for row in done.json]
+    assert kinds == ["full disk", "clock turned back"] * 2
+    assert spardesk("bench", "faults", "--records", "sqlite:///x.db").code == 2

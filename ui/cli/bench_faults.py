@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,6 +49,8 @@ def faults(
 
     with tempfile.TemporaryDirectory(prefix="spardesk-faults-", dir=_folder(records)) as folder:
         server = records if records and "://" in records else None
+        if server:
+            _require_empty(server)
         site = Site(Path(folder), server, grade)
         found = run(site, kills, seed, _hear, ["ui.cli.main", "ui.cli.grading_run"])
     if as_json:
@@ -72,6 +75,19 @@ def _folder(records: str | None) -> str | None:
     if "://" in records or not Path(records).is_dir():
         raise UsageError(f"--records {records!r} is neither a folder nor postgresql://….")
     return records
+
+
+def _require_empty(server: str) -> None:
+    """What is there would be purged; raises `UsageError`."""
+    from records import open_records
+    from records.copying import is_empty
+
+    with closing(open_records(server)) as opened:
+        if not is_empty(opened):
+            raise UsageError(
+                f"There is something in {opened.place!r}, and this would delete it. Make an empty "
+                "database for --records."
+            )
 
 
 def _hear(outcome: "Outcome") -> None:

@@ -61,7 +61,7 @@ def open_and_say(place: Path | str) -> Records:
 @contextmanager
 def opened_people(settings: Settings) -> Iterator[People]:
     """The accounts in the settings' records; needs no model and no content."""
-    with closing(open_records(settings.records_place)) as records:
+    with closing(open_and_say(settings.records_place)) as records:
         yield People(records, addresses=Addresses(settings.webhooks_private))
 
 
