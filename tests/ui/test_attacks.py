@@ -117,7 +117,7 @@ def test_a_manager_sees_nothing_of_another_team(cast: Cast, door: Door) -> None:
     token = cast.token("max")
     for answer in (
         call(door, token, "/manage", "ReviewPage.show", session),
-        call(door, token, "/manage", "ReviewPage.override", session, "logic", 99, "hm"),
+        call(door, token, "/manage", "ReviewPage.override", session, "logic", "99", "hm"),
         call(door, token, "/manage", "MemberPage.show", cast.account("tom").id),
     ):
         assert "nothing of that name in your teams" in answer.text

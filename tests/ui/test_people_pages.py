@@ -21,6 +21,14 @@ NAME = """<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> 
 REASON = """[x](javascript:window.hacked=1) </p><h1>big</h1> <svg onload="window.hacked=1">"""
 
 
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """The first page of an app takes a slow machine its time."""
+    expect.set_options(timeout=40_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture(scope="module")
 def cast() -> Cast:
     cast = Cast(passwords=("max", "ada"))

@@ -33,6 +33,8 @@ USERS = (
     User(sub="s-none", claims={}),
 )
 
+ISSUER, EVIL = b'"issuer": "http://localhost', b'"issuer": "http://evil.example'
+
 Change = Callable[[bytes], bytes]
 
 
@@ -201,7 +203,7 @@ def test_a_code_of_another_login_is_refused(cast: Cast, provider: Any) -> None:
 @pytest.mark.parametrize(
     ("path", "lie"),
     [
-        ("openid-configuration", lambda body: body.replace(b"//localhost", b"//evil.example", 1)),
+        ("openid-configuration", lambda body: body.replace(ISSUER, EVIL)),
         ("openid-configuration", lambda body: b"no JSON" + body),
         ("token", forged("none")),
         ("token", forged("HS256")),

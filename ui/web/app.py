@@ -131,7 +131,7 @@ def _only_with(right: Right) -> Callable[[Request], str | None]:
 def _pages(site: Site, room: Room) -> gr.Blocks:
     pages = gr.Blocks(title="Spardesk", analytics_enabled=False, fill_width=True)
     for address, page in zip(room.pages, PAGES[room.right], strict=True):
-        with pages if address == "/" else pages.route(page.__name__, address):
+        with pages if address == "/" else pages.route(page.__name__.removesuffix("Page"), address):
             page(site).build()
     return pages
 

@@ -62,6 +62,7 @@ class ReviewPage(Page):
         """Put the page's parts into the present Gradio page."""
         self.header("manage")
         self.session = gr.Textbox(visible=False)
+        self.body = static("", elem_id="scorecard")
         with gr.Column(elem_id="review-form", visible=False) as self.form:
             static("<h2>Another score</h2>")
             self.criterion = gr.Dropdown(
@@ -70,11 +71,10 @@ class ReviewPage(Page):
                 elem_id="criterion",
                 allow_custom_value=True,  # the choices differ by session; the service checks
             )
-            self.score = gr.Number(label="Your score, 0 to 100", minimum=0, maximum=100)
+            self.score = gr.Textbox(label="Your score, 0 to 100")
             self.reason = gr.Textbox(label="Why; the person will read it", lines=3)
+            self.message = static("")
             self.save = gr.Button("Put it beside the machine's score", variant="primary")
-        self.message = static("")
-        self.body = static("", elem_id="scorecard")
         parts = [self.body, self.form, self.criterion, self.message, self.session]
         root_page().load(
             told(self.show, self._tell_missing),
@@ -98,18 +98,19 @@ class ReviewPage(Page):
         self,
         session_id: str,
         criterion: str | None,
-        score: float | None,
+        score: str,
         reason: str,
         request: gr.Request,
     ) -> Changes:
         """Keep another score, and show it."""
         manager = self.actor(request)
-        if not criterion or score is None:
-            return self._tell("Choose a criterion and give a score.")
-        self._site.managing.override(manager, session_id, criterion, score, reason)
+        number = _number(score)
+        if not criterion or number is None:
+            return self._tell("Choose a criterion and give a score from 0 to 100.")
+        self._site.managing.override(manager, session_id, criterion, number, reason)
         done = notice("Both scores are shown from now on.", "Kept.", "calm")
         page = self._page(self._site.managing.session(manager, session_id))
-        return page | {self.message: done, self.score: None, self.reason: ""}
+        return page | {self.message: done, self.score: "", self.reason: ""}
 
     def _page(self, found: ReviewedSession) -> Changes:
         choices = [
@@ -138,3 +139,11 @@ def review_html(found: ReviewedSession) -> str:
     if found.card is None:
         return top
     return top + scorecard_html(found.view, found.card, found.overrides, reader="manager")
+
+
+def _number(text: str) -> float | None:
+    """A number as people write it; `None` for what is none."""
+    try:
+        return float(text.strip().replace(",", "."))
+    except ValueError:
+        return None
