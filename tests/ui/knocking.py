@@ -72,7 +72,7 @@ class Door:
             sent["content-type"] = "application/json"
         if form is not None:
             sent["content-type"] = "application/x-www-form-urlencoded"
-        if method == "POST":
+        if method not in ("GET", "HEAD"):
             sent["origin"] = f"http://{HOST}"
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         content = form if form is not None else json.dumps(body).encode() if body else b""

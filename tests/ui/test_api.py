@@ -63,9 +63,7 @@ def kind(answer: Answer, status: int) -> str:
     found = said(answer, status)
     assert list(found) == ["error"]
     assert set(found["error"]) == {"kind", "message"}
-    message = found["error"]["message"]
-    assert message[0].isupper() or message.startswith(("body", "query", "path")), message
-    assert len(message.split()) > 3
+    assert len(found["error"]["message"].split()) > 3
     return str(found["error"]["kind"])
 
 
@@ -346,6 +344,7 @@ def test_who_is_no_manager_any_more_manages_nothing(cast: Cast, door: Door) -> N
 def test_errors_have_one_form(door: Door, tess: Program) -> None:
     assert kind(tess("GET", "/nope"), 404) == "not_found"
     assert kind(tess("DELETE", "/me"), 405) == "wrong_method"
+    assert tess("DELETE", "/people").headers["allow"] == "GET, POST"
     assert kind(tess("GET", "/team"), 403) == "scope_missing"
     assert kind(tess("GET", "/sessions/a%00b"), 422) == "invalid"
     large = {"transcripts": [CONVERSATION], "rubric": "x" * MAX_BODY}

@@ -5,9 +5,11 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
+from starlette.routing import compile_path
 
 from records import RecordsBusy, RecordsError, Taken, UnknownSession
 from scenarios.library import ContentError
@@ -103,11 +105,24 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG00
     return refusal(422, "invalid", f"{place}: {first['msg']}.")
 
 
-def _http(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
+def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if error.status_code == 400:  # what cannot even be read as JSON
+        return refusal(422, "invalid", "body: this is not JSON in UTF-8.")
     kind = HTTP_KINDS.get(error.status_code, "refused")
     message = SENTENCES.get(error.status_code, str(error.detail))
-    return refusal(error.status_code, kind, message, error.headers)
+    headers = {"Allow": _methods(request)} if error.status_code == 405 else error.headers
+    return refusal(error.status_code, kind, message, headers)
+
+
+def _methods(request: Request) -> str:
+    """All that an address knows; each of its routes knows its own only."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    known: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        if route.path and compile_path(route.path)[0].match(path):
+            known |= set(route.methods or ())
+    return ", ".join(sorted(known))
 
 
 def _unexpected(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
