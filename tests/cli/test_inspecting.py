@@ -46,7 +46,7 @@ def written(path: Path, *rows: Any) -> Path:
 
 def test_rules_alone_add_their_view_and_open_no_model(spardesk: Run, talks: Path) -> None:
     good, broken, bad = spardesk("grade", talks, "--inspector", "rules").lines
-    assert (good["model"], good["intent"]) == ("", None)
+    assert (good["model"], good["intent"]) == ("", "information")
     assert (good["rules"]["intent"], good["rules"]["topic"]) == ("information", "delivery")
     assert broken["error"]["kind"] == "bad_json"
     assert [fault["kind"] for fault in bad["rules"]["logic"]] == ["contradiction"]
