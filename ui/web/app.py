@@ -77,6 +77,8 @@ def _delivering(site: Site) -> Callable[[FastAPI], AbstractAsyncContextManager[N
 
     @asynccontextmanager
     async def while_it_runs(_: FastAPI) -> AsyncIterator[None]:
+        # Each customer who answers keeps a thread waiting; all else needs some, too.
+        to_thread.current_default_thread_limiter().total_tokens += site.answers_at_once
         site.deliverer.start()
         try:
             yield
