@@ -61,12 +61,19 @@ def stored_file(count: int, seed: int) -> Path:
     path = folder / f"stored-{FORM}-{count}-{seed}.db"
     if not path.exists():
         beside = path.with_suffix(".new")
-        beside.unlink(missing_ok=True)
+        _remove(beside)
         with closing(open_records(f"sqlite:///{beside}")) as records:
             _keep_patterns(records)
         _multiply(beside, count, seed)
         beside.replace(path)
+        _remove(beside)
     return path
+
+
+def _remove(path: Path) -> None:
+    """A database with what lies beside it."""
+    for each in path.parent.glob(f"{path.name}*"):
+        each.unlink()
 
 
 # --- the patterns -------------------------------------------------------------------------------
