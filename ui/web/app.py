@@ -40,8 +40,7 @@ PAGES: dict[Right, tuple[type[Page], ...]] = {
 """The pages of each room, in the order of its addresses in `ROOMS`."""
 
 QUEUE_PAUSE_S = 0.01
-"""Gradio's queues, one a room, would look a thousand times a second each: a tenth of a processor
-while nobody is there."""
+"""Gradio's queues, one a room, would look for work a thousand times a second each."""
 
 
 def build_app(site: Site | Practice, doors: Doors | None = None) -> FastAPI:
