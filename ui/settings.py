@@ -23,6 +23,7 @@ VARIABLES = {
     "sso_client": "SPARDESK_SSO_CLIENT",
     "sso_trainees": "SPARDESK_SSO_TRAINEES",
     "webhooks_private": "SPARDESK_WEBHOOKS_PRIVATE",
+    "answers_at_once": "SPARDESK_ANSWERS_AT_ONCE",
 }
 """Setting → the environment variable that gives it when no option does."""
 
@@ -31,6 +32,7 @@ SSO_SECRET_VARIABLE = "SPARDESK_SSO_SECRET"
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 7860
+DEFAULT_ANSWERS_AT_ONCE = 4
 
 
 class Settings(BaseModel):
@@ -68,6 +70,8 @@ class Settings(BaseModel):
     """Whether somebody whom the provider knows, and nobody here, becomes a trainee."""
     webhooks_private: bool = False
     """Whether webhooks may be in private networks."""
+    answers_at_once: int = Field(DEFAULT_ANSWERS_AT_ONCE, ge=1, le=1000)
+    """Customers that answer at the same time; as many as the model server can serve."""
     browser: bool = True
     """Whether to open a browser when there is one."""
 

@@ -1,6 +1,7 @@
 """A database: connections that are durable and patient, transactions, and errors in sentences."""
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -31,6 +32,9 @@ class Database:
         url = _url(address)
         self.place = _place(url)
         self.lock_wait_s = lock_wait_s
+        self._turn = threading.Lock()
+        """SQLite waits for other writers by trying again now and then, so that one of many can wait
+        in vain; those of one program take turns here before."""
         self.file = Path(str(url.database)) if _is_sqlite(url) else None
         """SQLite's file."""
         if self.file:
@@ -51,8 +55,18 @@ class Database:
         Raises `RecordsError`, `RecordsBusy`, and `IntegrityError` for `repeated`.
         """
         engine = self.engine.execution_options(writes=True)
-        with self._sentences(), engine.begin() as connection:
+        with self._in_turn(), self._sentences(), engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """After this program's other writers, where only one can write; who waited long goes on."""
+        taken = self.file is not None and self._turn.acquire(timeout=self.lock_wait_s)
+        try:
+            yield
+        finally:
+            if taken:
+                self._turn.release()
 
     @contextmanager
     def frozen(self) -> Iterator["Frozen"]:

@@ -21,6 +21,7 @@ from ui.cli.tokens import tokens
 from ui.cli.users import teams, users
 from ui.cli.web_options import (
     AllowedHosts,
+    AnswersAtOnce,
     Host,
     Https,
     Port,
@@ -68,6 +69,7 @@ def root(
     sso_client: SsoClient = None,
     sso_trainees: SsoTrainees = False,
     webhooks_private: WebhooksPrivate = False,
+    answers_at_once: AnswersAtOnce = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
     show_version: Annotated[  # noqa: ARG001 - acted on by its callback
         bool,
@@ -103,6 +105,7 @@ def root(
         sso_client=sso_client,
         sso_trainees=sso_trainees or None,
         webhooks_private=webhooks_private or None,
+        answers_at_once=answers_at_once,
         browser=False if no_browser else None,
     )
     ctx.obj = settings

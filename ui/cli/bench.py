@@ -14,6 +14,7 @@ from ui.cli.bench_customer import customer
 from ui.cli.bench_faults import faults
 from ui.cli.bench_grader import grader
 from ui.cli.bench_inspectors import inspectors
+from ui.cli.bench_load import load
 from ui.cli.bench_perception import perception
 from ui.cli.consoles import out, print_json, say
 from ui.cli.options import BaseUrl, Model, settings_of
@@ -36,6 +37,7 @@ def group() -> None:
 bench.command()(customer)
 bench.command()(faults)
 bench.command()(inspectors)
+bench.command()(load)
 bench.command()(perception)
 bench.command()(grader)
 

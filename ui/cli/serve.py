@@ -8,12 +8,16 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from threading import Timer
+from typing import TYPE_CHECKING
 
 from ui.cli.consoles import out, say
 from ui.cli.errors import CommandError
 from ui.cli.opening import load_model, opened_practice
 from ui.cli.reach import doors_of
 from ui.settings import Settings
+
+if TYPE_CHECKING:
+    import uvicorn
 
 GRACE_S = 3
 """Seconds that open pages get when the server is stopped."""
@@ -37,6 +41,7 @@ def serve(settings: Settings) -> None:
                 settings.packs,
                 settings.personas,
                 addresses=Addresses(settings.webhooks_private),
+                answers_at_once=settings.answers_at_once,
             )
             app = build_app(site, doors)
             out().print(
@@ -45,7 +50,7 @@ def serve(settings: Settings) -> None:
                 soft_wrap=True,
             )
             _open_browser(settings)
-            _run(app, listener, settings)
+            _run(server_of(app, settings.proxy), listener)
     say("Stopped. Everything that was said is kept.")
 
 
@@ -99,7 +104,8 @@ def has_screen() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
-def _run(app: object, listener: socket.socket, settings: Settings) -> None:
+def server_of(app: object, proxy: str | None = None) -> "uvicorn.Server":
+    """A server for the app, not running yet; `proxy`: who is believed what they say of browsers."""
     import uvicorn
 
     config = uvicorn.Config(
@@ -107,11 +113,15 @@ def _run(app: object, listener: socket.socket, settings: Settings) -> None:
         log_config=None,  # warnings go to Spardesk's own log file
         access_log=False,
         server_header=False,
-        proxy_headers=settings.proxy is not None,
-        forwarded_allow_ips=settings.proxy or "",
+        proxy_headers=proxy is not None,
+        forwarded_allow_ips=proxy or "",
         timeout_graceful_shutdown=GRACE_S,
     )
+    return uvicorn.Server(config)
+
+
+def _run(server: "uvicorn.Server", listener: socket.socket) -> None:
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
     except KeyboardInterrupt:
         return

@@ -72,6 +72,16 @@ SsoTrainees = Annotated[
         help="Single sign-on: who has no account yet becomes a trainee.",
     ),
 ]
+AnswersAtOnce = Annotated[
+    int | None,
+    typer.Option(
+        envvar=VARIABLES["answers_at_once"],
+        min=1,
+        max=1000,
+        help="Customers that answer at the same time; more where the model server can. Default: 4.",
+        metavar="N",
+    ),
+]
 WebhooksPrivate = Annotated[
     bool,
     typer.Option(

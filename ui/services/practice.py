@@ -163,7 +163,7 @@ class Practice:
 
     def is_private(self, session_id: str, person: str) -> bool:
         """Whether the session is kept from the person's manager."""
-        self.events(session_id, person)
+        self._require_own(session_id, person)
         return self._records.summary(session_id).private
 
     def mark_private(self, session_id: str, person: str, private: bool) -> None:
@@ -182,10 +182,16 @@ class Practice:
             events = self._records.journal.read(session_id)
         except UnknownSession as error:
             raise NoSuchSession(session_id) from error
-        first = events[0]
-        if not isinstance(first, Started) or first.person != person:
-            raise NoSuchSession(session_id)
+        _require_own(events[0], session_id, person)
         return events
+
+    def _require_own(self, session_id: str, person: str) -> None:
+        """As `events`, of which only the first is read: for what needs none of the others."""
+        try:
+            first = self._records.journal.first(session_id)
+        except UnknownSession as error:
+            raise NoSuchSession(session_id) from error
+        _require_own(first, session_id, person)
 
     def reply(self, session_id: str, person: str, text: str) -> Iterator[Piece | Event]:
         """Say something to the customer; yields the answer piece by piece, then its event.
@@ -193,7 +199,7 @@ class Practice:
         Raises `MessageTooLong`, `SessionBusy`, `SessionOver` (nothing was kept), `RecordsError`,
         `ModelError` (the message was kept: `retry` goes on from it).
         """
-        self.events(session_id, person)
+        self._require_own(session_id, person)
         if len(text) > MAX_MESSAGE:
             raise MessageTooLong(len(text), MAX_MESSAGE)
         with self._live.use(session_id) as session:
@@ -201,7 +207,7 @@ class Practice:
 
     def retry(self, session_id: str, person: str) -> Iterator[Piece | Event]:
         """Ask for the answer to the last message again; as `reply`."""
-        self.events(session_id, person)
+        self._require_own(session_id, person)
         with self._live.use(session_id) as session:
             yield from session.retry()
 
@@ -210,7 +216,7 @@ class Practice:
 
         Returns at once.
         """
-        self.events(session_id, person)
+        self._require_own(session_id, person)
         self._in_background(lambda: self._live.beside(session_id).warm_up())
 
     def read_ahead(self, session_id: str, person: str) -> None:
@@ -219,7 +225,7 @@ class Practice:
         Returns at once. Only while nobody else talks: with several conversations by turns a server
         reads the whole of each anew, and reading ahead would cost the others their time.
         """
-        self.events(session_id, person)
+        self._require_own(session_id, person)
         if session := self._live.alone(session_id):
             self._in_background(session.read_ahead)
 
@@ -234,13 +240,13 @@ class Practice:
 
     def act(self, session_id: str, person: str, call: ActionCall) -> ActionResult:
         """Do something at the desk. What the desk refuses is a result, too."""
-        self.events(session_id, person)
+        self._require_own(session_id, person)
         with self._live.use(session_id, DESK_WAIT_S) as session:
             return session.act(call)
 
     def end(self, session_id: str, person: str) -> None:
         """End the conversation from the agent's side; nothing happens when it has ended."""
-        self.events(session_id, person)
+        self._require_own(session_id, person)
         with self._live.use(session_id, DESK_WAIT_S) as session:
             session.end()
 
@@ -269,12 +275,12 @@ class Practice:
 
     def scorecard(self, session_id: str, person: str) -> Scorecard | None:
         """The stored scorecard; `None`: not graded yet."""
-        self.events(session_id, person)
+        self._require_own(session_id, person)
         return self._records.scorecard(session_id)
 
     def overrides(self, session_id: str, person: str) -> tuple[Override, ...]:
         """What managers said about the session's scores, oldest first."""
-        self.events(session_id, person)
+        self._require_own(session_id, person)
         found = self._records.overrides.find(session=session_id)
         return tuple(sorted(found, key=lambda override: override.at))
 
@@ -377,3 +383,9 @@ class Practice:
             return card
 
         return work
+
+
+def _require_own(first: Event, session_id: str, person: str) -> None:
+    """Raises `NoSuchSession` unless a session that begins so is this person's."""
+    if not isinstance(first, Started) or first.person != person:
+        raise NoSuchSession(session_id)

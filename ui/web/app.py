@@ -39,6 +39,9 @@ PAGES: dict[Right, tuple[type[Page], ...]] = {
 }
 """The pages of each room, in the order of its addresses in `ROOMS`."""
 
+QUEUE_PAUSE_S = 0.01
+"""Gradio's queues, one a room, would look for work a thousand times a second each."""
+
 
 def build_app(site: Site | Practice, doors: Doors | None = None) -> FastAPI:
     """The app with all pages.
@@ -53,7 +56,9 @@ def build_app(site: Site | Practice, doors: Doors | None = None) -> FastAPI:
         # Said of every app with several pages, also when server-side rendering is off as here.
         warnings.filterwarnings("ignore", message="SSR mode is not supported")
         for room in ROOMS:
-            _mount(app, room, _pages(site, room))
+            pages = _pages(site, room)
+            _mount(app, room, pages)
+            _ease(pages, site.answers_at_once)
     return app
 
 
@@ -77,6 +82,8 @@ def _delivering(site: Site) -> Callable[[FastAPI], AbstractAsyncContextManager[N
 
     @asynccontextmanager
     async def while_it_runs(_: FastAPI) -> AsyncIterator[None]:
+        # Each customer who answers keeps a thread waiting; all else needs some, too.
+        to_thread.current_default_thread_limiter().total_tokens += site.answers_at_once
         site.deliverer.start()
         try:
             yield
@@ -116,6 +123,13 @@ def _mount(app: FastAPI, room: Room, pages: gr.Blocks) -> None:
         head=f"<script>{script('pages.js')}</script>",
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
+
+
+def _ease(pages: gr.Blocks, answers_at_once: int) -> None:
+    """Let a room's queue look for work less often, and do as much of it as is allowed."""
+    queue = pages._queue
+    queue.sleep_when_free = queue.progress_update_sleep_when_free = QUEUE_PAUSE_S
+    queue.max_thread_count = max(queue.max_thread_count, answers_at_once)
 
 
 def _only_with(right: Right) -> Callable[[Request], str | None]:

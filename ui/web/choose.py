@@ -8,7 +8,6 @@ import gradio as gr
 
 from ui.services.views import ScenarioChoice
 from ui.web.parts import (
-    MODEL_WORK,
     QUICK,
     Changes,
     Page,
@@ -65,7 +64,7 @@ class ChoosePage(Page):
             [*self.asked, self.level],
             shown,
             js="() => window.spardesk.chosen()",
-            **MODEL_WORK,
+            **self.model_work,
         ).then(None, [self.address], None, js="(address) => window.spardesk.go(address)", **QUICK)
 
     def show(self, scenario_id: str, persona_id: str, request: gr.Request) -> Changes:

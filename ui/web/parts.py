@@ -30,12 +30,12 @@ KNOWN = (
 """Errors whose message is a sentence for the reader."""
 
 MODEL_WORK: dict[str, Any] = {
-    "concurrency_limit": 4,
     "concurrency_id": "model",
     "show_progress": "hidden",
     "api_visibility": "private",
 }
-"""How handlers that make the model work are run: at most four at once, over all pages."""
+"""How handlers that make the model work are run: so many at once over all pages as the site has
+it (`Page.model_work`)."""
 
 WAITING: dict[str, Any] = {
     "concurrency_limit": 16,
@@ -72,6 +72,11 @@ class Page:
     def build(self) -> None:
         """Put the page's parts into the present Gradio page."""
         raise NotImplementedError
+
+    @property
+    def model_work(self) -> dict[str, Any]:
+        """How handlers that make the model work are run."""
+        return {"concurrency_limit": self._site.answers_at_once, **MODEL_WORK}
 
     def actor(self, request: gr.Request) -> Actor:
         """Who does this; raises `NotAllowed` for who may no longer come in."""

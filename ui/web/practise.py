@@ -13,7 +13,6 @@ from ui.services.access import LOCAL
 from ui.services.views import LineView, SessionView
 from ui.web.parts import (
     FROM_ADDRESS,
-    MODEL_WORK,
     QUICK,
     Changes,
     Page,
@@ -112,18 +111,20 @@ class PractisePage(Page):
             **QUICK,
         )
         shown.then(None, [self.waits], None, js=GO_ON_IF_IT_WAITS, **QUICK)
-        self.resume.click(told_live(self.go_on, self._tell), [self.session], parts, **MODEL_WORK)
+        self.resume.click(
+            told_live(self.go_on, self._tell), [self.session], parts, **self.model_work
+        )
         gr.on(
             [self.text.submit, self.send.click],
             told_live(self.say, self._tell),
             [self.session, self.text],
             parts,
             trigger_mode="once",
-            **MODEL_WORK,
+            **self.model_work,
         ).then(None, None, None, js=TO_MESSAGE_BOX, **QUICK)
         self.send.click(None, None, None, js=TO_MESSAGE_BOX, **QUICK)
         self.again.click(
-            told_live(self.try_again, self._tell), [self.session], parts, **MODEL_WORK
+            told_live(self.try_again, self._tell), [self.session], parts, **self.model_work
         ).then(None, None, None, js=TO_MESSAGE_BOX, **QUICK)
         self._listen_to_the_rest(parts)
 

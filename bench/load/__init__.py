@@ -1,0 +1,1 @@
+"""Many trainees at once: `spardesk bench load`."""
