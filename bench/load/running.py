@@ -4,6 +4,7 @@ import asyncio
 import math
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from statistics import median
 
@@ -35,8 +36,9 @@ def run(plan: Plan, place: str, serve: Serve, password_hash: str, hear: Hear) ->
     with closing(open_records(place)) as records:
         add_people(records, people_of(plan.users, plan.stored), password_hash)
     hear("Starting the web app …")
-    with running(serve, place, plan) as server:
-        pages, seen = asyncio.run(_use(server, plan, hear))
+    # In a thread of its own: whoever calls may have an event loop already.
+    with running(serve, place, plan) as server, ThreadPoolExecutor(1) as alone:
+        pages, seen = alone.submit(asyncio.run, _use(server, plan, hear)).result()
     return _report(plan, place, server, pages, seen)
 
 

@@ -32,6 +32,7 @@ from ui.cli.web_options import (
     WebhooksPrivate,
 )
 from ui.cli.webhooks import webhooks
+from ui.settings import Settings
 
 app = typer.Typer(
     name="spardesk",
@@ -85,10 +86,8 @@ def root(
       spardesk
 
       spardesk --model ollama:llama3.2 --port 8080
-
-      spardesk practice broken-coffee-machine
     """
-    settings = settings_of(
+    ctx.obj = settings_of(
         ctx,
         model=model,
         base_url=base_url,
@@ -108,11 +107,14 @@ def root(
         answers_at_once=answers_at_once,
         browser=False if no_browser else None,
     )
-    ctx.obj = settings
     if ctx.invoked_subcommand is None:
-        from ui.cli.serve import serve
+        _serve(ctx.obj)
 
-        serve(settings)
+
+def _serve(settings: Settings) -> None:
+    from ui.cli.serve import serve
+
+    serve(settings)
 
 
 app.command()(practice)

@@ -13,7 +13,7 @@ from ui.cli.errors import FAILED, CommandError
 from ui.cli.options import AsJson
 
 if TYPE_CHECKING:
-    from bench.load.types import LoadReport
+    from bench.load.types import LoadReport, Plan
 
 _WHOLE = {"peak_memory_mb", "progress_page_ms", "team_page_ms"}
 _WHOLE |= {"own_share_ms_median", "own_share_ms_95"}
@@ -59,27 +59,31 @@ def load(
 
       spardesk bench load --users 200 --stored 100000 --json
     """
-    from bench.load.browser import Refused
-    from bench.load.people import PASSWORD
-    from bench.load.running import run
-    from bench.load.server import NoServer
     from bench.load.types import Plan
-    from ui.cli.bench_load_server import serve
-    from ui.services.people.passwords import hash_password
 
-    plan = Plan(users, turns, think, stored, seed, at_once)
-    with tempfile.TemporaryDirectory(prefix="spardesk-load-") as folder:
-        place = records or f"sqlite:///{Path(folder) / 'spardesk.db'}"
-        try:
-            report = run(plan, place, serve, hash_password(PASSWORD), say)
-        except (NoServer, Refused) as error:
-            raise CommandError(str(error)) from error
+    report = _run(Plan(users, turns, think, stored, seed, at_once), records)
     if as_json:
         print_json({"date": date.today().isoformat()} | report.model_dump(mode="json"))
     else:
         out().print(_table(report))
     if not report.is_complete:
         raise typer.Exit(FAILED)
+
+
+def _run(plan: "Plan", records: str | None) -> "LoadReport":
+    from bench.load.browser import Refused
+    from bench.load.people import PASSWORD
+    from bench.load.running import run
+    from bench.load.server import NoServer
+    from ui.cli.bench_load_server import serve
+    from ui.services.people.passwords import hash_password
+
+    with tempfile.TemporaryDirectory(prefix="spardesk-load-") as folder:
+        place = records or f"sqlite:///{Path(folder) / 'spardesk.db'}"
+        try:
+            return run(plan, place, serve, hash_password(PASSWORD), say)
+        except (NoServer, Refused) as error:
+            raise CommandError(str(error)) from error
 
 
 def _table(report: "LoadReport") -> Table:
