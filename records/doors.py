@@ -1,5 +1,6 @@
 """Steps that have to be one step, whoever else takes them: at the door and in the outbox."""
 
+import hashlib
 from datetime import datetime, timedelta
 
 from records.hooks import Delivery
@@ -10,6 +11,12 @@ from records.people import Account, FailedLogins, LoginSession
 def people_of(records: Records, team: str) -> list[Account]:
     """The accounts of a team, disabled ones included."""
     return [account for account in records.accounts.find() if team in account.teams]
+
+
+def login_key(login: str) -> str:
+    """Of tries for a login. Not the login itself: people type their password into the wrong box."""
+    plain = login.strip().casefold().encode()
+    return "login:" + hashlib.sha256(plain).hexdigest()[:32]
 
 
 def count_failure(records: Records, key: str, at: datetime, window: timedelta) -> FailedLogins:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from records.doors import login_key
 from records.errors import DamagedJournal, from_os_error
 from records.files import sync_folder
 from records.interface import Records
@@ -60,7 +61,7 @@ def export(records: Records, person: Person, sink: IO[bytes]) -> int:
 def _tables(records: Records, person: Person) -> dict[str, list[Row]]:
     """What there is about them besides their sessions."""
     id_ = person.id
-    failures = [records.failures.get(f"login:{name}") for name in person.names]
+    failures = [records.failures.get(login_key(name)) for name in person.names]
     settings = records.settings_table.get(id_)
     return {
         "account": _plain([person.account] if person.account else []),

@@ -90,7 +90,7 @@ class FailedLogins(Kept):
     """How often somebody tried in vain, by login or by address; for all web processes."""
 
     key: str
-    """Such as `login:ana` or `address:10.0.0.3`."""
+    """Such as `address:10.0.0.3`; of a login, `records.doors.login_key`."""
     count: int
     since: datetime
     """The first of them."""

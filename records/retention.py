@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from records.batches import batched
+from records.doors import login_key
 from records.errors import DamagedJournal, RecordsError, UnknownSession
 from records.events import is_session_id
 from records.hooks import Delivery
@@ -168,7 +169,7 @@ def _forget_doors(records: Records, person: str, names: list[str]) -> None:
     for token in records.tokens.find(account=person):
         records.tokens.remove(token.id)
     for name in names:
-        records.failures.remove(f"login:{name}")
+        records.failures.remove(login_key(name))
     records.settings_table.remove(person)
     records.accounts.remove(person)
 

@@ -14,6 +14,7 @@ from records import Records, RecordsError, UnknownSession, open_records
 from records.archive import ArchiveSource, write_archive
 from records.contents import RecordsSource, counts
 from records.copying import MARK, NotEmpty, copy_into
+from records.doors import login_key
 from records.exporting import as_csv, export
 from records.kinds import KINDS
 from records.retention import NobodyKnown, forget, identify, older_than, purge
@@ -215,7 +216,7 @@ def test_a_person_is_forgotten(full: Records) -> None:
         at=START, who="mia", what="person.forgotten", about=pseudonym, detail={"sessions": "2"}
     )
     assert full.overrides.get("by-ana").by == pseudonym
-    assert full.failures.get("login:ana") is None
+    assert full.failures.get(login_key("ana")) is None
     assert full.failures.get("address:10.0.0.3") is not None
     assert full.marks.find() == []
     with pytest.raises(NobodyKnown, match="Nothing is kept about 'ana'"):
@@ -229,7 +230,7 @@ def tell_of_ana(records: Records) -> None:
     delivery = records.deliveries.get("d1")
     records.deliveries.put(delivery.model_copy(update={"body": '{"person": "ana"}'}))
     records.failures.put(
-        records.failures.get("login:ana").model_copy(update={"key": "address:10.0.0.3"})
+        records.failures.get(login_key("ana")).model_copy(update={"key": "address:10.0.0.3"})
     )
     own = Override(
         id="by-ana", session="s1", criterion="logic", score=1, reason="No.", by="ana", at=START

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from records import PersonSettings, Records, Taken, open_records
+from records.doors import login_key
 from records.hooks import Delivery, Webhook
 from records.kinds import KINDS, Kind
 from records.people import Account, ApiToken, FailedLogins, LoginSession, Role, Team
@@ -47,7 +48,7 @@ def rows() -> list[Kept]:
             revoked_at=START,
             **at,
         ),
-        FailedLogins(key="login:ana", count=3, since=START, last=START),
+        FailedLogins(key=login_key("ana"), count=3, since=START, last=START),
         Override(
             id="o1",
             session="s1",

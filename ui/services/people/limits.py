@@ -1,11 +1,10 @@
 """How often a login may be tried: per login and per address, over all programs and restarts."""
 
-import hashlib
 import math
 from datetime import datetime, timedelta
 
 from records import Records
-from records.doors import count_failure
+from records.doors import count_failure, login_key
 from records.people import FailedLogins
 from ui.services.clock import Clock
 from ui.services.errors import TooManyTries
@@ -42,12 +41,6 @@ class Limits:
         for failed in self._records.failures.find():
             if at - failed.since > WINDOW:
                 self._records.failures.remove(failed.key)
-
-
-def login_key(login: str) -> str:
-    """Not the login itself: people type their password into the wrong box."""
-    plain = login.strip().casefold().encode()
-    return "login:" + hashlib.sha256(plain).hexdigest()[:32]
 
 
 def address_key(address: str) -> str:
