@@ -86,6 +86,8 @@ class Deliverer:
     def _run(self) -> None:
         while not self._stopped.is_set():
             self._filled.clear()
+            if self._stopped.is_set():  # between the two lines above
+                return
             try:
                 self.deliver_due()
                 if self._swept is None or self._clock() - self._swept > SWEPT_EVERY:
