@@ -103,7 +103,8 @@ def _session(records: Records, session_id: str) -> dict[str, Any]:
     return {
         "summary": summary,
         "messages": [_message(session_id, each) for each in events if _is_said(each)],
-        "events": _plain(events),
+        # While a session goes on they would tell its person what the customer has not said yet.
+        "events": _plain(events) if any(event.kind == "ended" for event in events) else [],
         "scorecard": card.model_dump(mode="json") if card else None,
         "overrides": _plain(records.overrides.find(session=session_id)),
         "reviews": _plain(records.reviews.find(session=session_id)),

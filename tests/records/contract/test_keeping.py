@@ -304,3 +304,15 @@ def test_all_about_a_person_is_exported(full: Records) -> None:
 def test_cells_are_no_formulas(begins: str) -> None:
     [row] = csv.DictReader(io.StringIO(as_csv([{"a": f"{begins}1", "b": -1.5}]), newline=""))
     assert row == {"a": f"'{begins}1", "b": "-1.5"}
+
+
+def test_a_session_that_goes_on_is_exported_without_what_its_customer_has_not_said(
+    full: Records,
+) -> None:
+    for event in session("s9", "ana")[:3]:
+        full.journal.append("s9", event)
+    sink = io.BytesIO()
+    export(full, identify(full, "ana"), sink)
+    whole = json.loads(zipfile.ZipFile(sink).read("sessions/s9.json"))
+    assert whole["events"] == []
+    assert [message["index"] for message in whole["messages"]] == [0, 1]
