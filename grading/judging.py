@@ -211,9 +211,12 @@ def shown(case: Case, turn: int, at: int | None = None) -> Evidence:
 
 
 def _turns_of(by: Mapping[str, Signal], good: bool) -> tuple[int, ...]:
-    """The turns that speak for a verdict: the worst ones for a fault, the best ones for a merit."""
-    pool = "best" if good else "worst"
-    return next((s.turns for name, s in by.items() if name.endswith(pool) and s.turns), ())
+    """The turns that speak for a verdict: the worst ones for a fault, the best ones for a merit.
+
+    The only pair there is speaks for either.
+    """
+    pools = (".best", ".only") if good else (".worst", ".only")
+    return next((s.turns for name, s in by.items() if name.endswith(pools) and s.turns), ())
 
 
 def _turns_read(case: Case, form: Reads) -> list[int]:

@@ -51,7 +51,7 @@ def satisfaction(case: Case, rubric: Rubric, good: Mapping[str, float]) -> float
 def topic_of(case: Case, rubric: Rubric, judge: Judge | None) -> str | None:
     """The scenario's topic, otherwise the one that rules find, otherwise the model's if sure.
 
-    On the tuning half of the gold set rules name 43 of 72 topics right, the small model 19.
+    In a trial on the tuning half of the gold set rules named twice as many right as a small model.
     """
     if case.scenario is not None:
         return case.scenario.topic
@@ -65,7 +65,7 @@ def topic_of(case: Case, rubric: Rubric, judge: Judge | None) -> str | None:
 def intent_of(case: Case, rubric: Rubric, judge: Judge | None) -> str | None:
     """What the customer wants, of the rubric's intents: the model's answer if sure, else by rules.
 
-    On the same rows the model names 30 of 72 right, rules 26.
+    In the same trial the model named a few more intents right than rules.
     """
     asked = "What does the customer want?"
     said = _likeliest("intent", asked, rubric.intents, _listening(case, judge))
@@ -88,9 +88,9 @@ def _ruled(case: Case, rubric: Rubric) -> Inspection | None:
 def moods(case: Case, content: float | None = None) -> tuple[MoodPoint, ...]:
     """The customer's valence turn by turn: as directed in a session, else by the words.
 
-    Words alone miss how a customer leaves (rank correlation .57 with developers' labels on the
-    tuning half of the gold set; .71 with `content`, the predicted satisfaction from 0 to 100), so
-    the last turn of a transcript is the mean of both.
+    Words alone miss how a customer leaves, so the last turn of a transcript is the mean of them
+    and of `content`, the predicted satisfaction from 0 to 100: closer to the labels in a trial on
+    the gold set's tuning half. `spardesk bench grader` prints what comes of it.
     """
     heard = case.spoken("customer")
     found = [MoodPoint(turn=index, valence=_felt(case, index)) for index in heard]

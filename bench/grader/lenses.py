@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.grader.training import Example
-from bench.statistics import rank_correlation
+from bench.statistics import area, rank_correlation
 from grading.calibrating import asked_by
 from grading.impressions import Direction, LensFit, leanings, openly
 from grading.reading import NAMES, as_data
@@ -116,9 +116,17 @@ def _direction(name: str, rows: Array, examples: Sequence[Example]) -> tuple[Dir
         weights=_rounded(found),
         bias=round(bias, 5),
         trained_on=f"{int(has.sum())} rows, see data",
-        found=f"rank correlation {agree[best]:.3f} over {FOLDS} folds, penalty {best:g}",
+        found=f"rank correlation {agree[best]:.3f}{_area(tried[best][has], wanted[has])} "
+        f"over {FOLDS} folds, penalty {best:g}",
     )
     return direction, tried[best]
+
+
+def _area(found: Array, wanted: Array) -> str:
+    """The area under the curve as well, where there are two answers only."""
+    if len(set(wanted)) != 2:
+        return ""
+    return f", area {area(list(found), list(wanted > wanted.min())):.3f}"
 
 
 def ridge(rows: Array, wanted: Array, penalty: float, weights: Array) -> tuple[Array, float]:

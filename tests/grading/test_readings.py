@@ -229,3 +229,18 @@ class Directed(ScriptedModel):
         polite = "would that suit" in prompt.messages[-1].content
         self._words = {"Kind": -1.0 if polite == (lens == "Kind") else -4.0, "Cold": -3.0}
         return super()._answer(prompt, question)
+
+
+def test_the_only_pair_of_statements_is_shown_for_either_answer() -> None:
+    ask = check("consistent").ask
+    only = CheckReadings(ask=ask, ways=(way(**{"accord.consistent.only": 1.0}),))
+    norms = {"accord.consistent.only": Norm(en=0.0, zh=0.0, scale=1.0)}
+    known = READINGS.model_copy(update={"checks": {"consistent": only}, "norms": norms})
+    case = case_of("C: Is it open?", "A: It opens at nine.", "C: Sure?", "A: It opens at ten.")
+    for words in ({"Kind": -1.0, "Cold": -3.0}, {"Kind": -9.0, "Cold": -3.0}):
+        model = ScriptedModel(words=words)
+        verdict = Judge(case, model, unchanged(model.name, RUBRIC), known).verdict(
+            check("consistent")
+        )
+        assert (verdict.probability > 0.5) == (words["Kind"] > -2)
+        assert verdict.turns == (1, 3)
