@@ -8,6 +8,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from grading.adjusting import site_adjustment
@@ -19,16 +20,16 @@ from llm.errors import ModelError
 from llm.types import ChatModel
 from records import PersonSettings, Records, RecordsError, SessionSummary, UnknownSession
 from records.reviewing import Override
-from scenarios.library import ContentError, Library
+from scenarios.library import Library
 from simulator.session import Piece, Session
 from simulator.types import ActionCall, ActionResult, Event, Started
-from simulator.world import World
 from ui.services.clock import Clock, now
-from ui.services.errors import CannotStart, MessageTooLong, NoSuchSession, NotEnded, TooLate
+from ui.services.errors import MessageTooLong, NoSuchSession, NotEnded, TooLate
 from ui.services.grading_jobs import GradingJobs, Progress
 from ui.services.live import LiveSessions
 from ui.services.models import SharedModel
-from ui.services.viewing import in_language, session_view
+from ui.services.offering import persona_choices, scenario_choice, title_and_level, world_of
+from ui.services.viewing import session_view
 from ui.services.views import (
     GradingView,
     PersonaChoice,
@@ -61,32 +62,27 @@ class Practice:
         clock: Clock = now,
     ) -> None:
         self.library = library
-        self.records = self._records = records
+        self.records = records
         self.data = data
         self.outbox = Outbox(records, clock)
-        self.model = self._model = SharedModel(open_model)
+        self.model = SharedModel(open_model)
         self._live = LiveSessions(self._resume)
         self._grading = GradingJobs()
-        records.describe_scenarios(self._title_and_level)
+        records.describe_scenarios(partial(title_and_level, library))
 
     # --- choose ---------------------------------------------------------------------------------
 
     def scenarios(self) -> list[ScenarioChoice]:
         """What there is to practise."""
-        return [self._choice(scenario.id) for scenario in self.library.scenarios()]
+        return [scenario_choice(self.library, each.id) for each in self.library.scenarios()]
 
     def personas(self, language: str | None = None) -> list[PersonaChoice]:
         """Who there is to talk with, by name; in one language or in all."""
-        found = [
-            PersonaChoice(id=p.id, name=p.name, language=p.language, age=p.age, summary=p.summary)
-            for p in self.library.personas.values()
-            if language in (None, p.language)
-        ]
-        return sorted(found, key=lambda persona: persona.name)
+        return persona_choices(self.library, language)
 
     def last_choice(self, person: str) -> PersonSettings:
         """What this person chose last."""
-        return self._records.settings(person)
+        return self.records.settings(person)
 
     def start(
         self,
@@ -102,13 +98,13 @@ class Practice:
         the same customer.
         Raises `ContentError`, `CannotStart`, `ModelError`, `RecordsError`.
         """
-        world = self._world(scenario_id, persona_id, level)
+        world = world_of(self.library, scenario_id, persona_id, level)
         session_id = secrets.token_hex(8)
         seed = secrets.randbelow(2**31) if seed is None else seed
         session = Session.start(
             world,
-            model=self._model.open(),
-            journal=self._records.journal,
+            model=self.model.open(),
+            journal=self.records.journal,
             session_id=session_id,
             person=person,
             seed=seed,
@@ -119,7 +115,7 @@ class Practice:
 
     def was_told(self, person: str) -> bool:
         """Whether this person has been told that they are recorded and graded, and what for."""
-        return self._records.settings(person).told_at is not None
+        return self.records.settings(person).told_at is not None
 
     def note_told(self, person: str) -> None:
         """Remember that they were told."""
@@ -127,8 +123,8 @@ class Practice:
             self._remember(person, told_at=now())
 
     def _remember(self, person: str, **fields: object) -> None:
-        known = self._records.settings(person)
-        self._records.save_settings(person, known.model_copy(update=fields))
+        known = self.records.settings(person)
+        self.records.save_settings(person, known.model_copy(update=fields))
 
     def replay(self, session_id: str, person: str, from_turn: int) -> str:
         """Begin a session that goes back to another, before one of the agent's messages; its id.
@@ -140,8 +136,8 @@ class Practice:
             self.events(session_id, person),
             from_turn,
             self.library,
-            model=self._model.open(),
-            journal=self._records.journal,
+            model=self.model.open(),
+            journal=self.records.journal,
             session_id=secrets.token_hex(8),
         )
         self._live.add(session)
@@ -156,15 +152,15 @@ class Practice:
         assert isinstance(first, Started)
         return session_view(
             events,
-            self._world(first.scenario, first.persona, first.level),
+            world_of(self.library, first.scenario, first.persona, first.level),
             busy=self._live.is_busy(session_id),
-            graded=self._records.scorecard(session_id) is not None,
+            graded=self.records.scorecard(session_id) is not None,
         )
 
     def is_private(self, session_id: str, person: str) -> bool:
         """Whether the session is kept from the person's manager."""
         self._require_own(session_id, person)
-        return self._records.summary(session_id).private
+        return self.records.summary(session_id).private
 
     def mark_private(self, session_id: str, person: str, private: bool) -> None:
         """Keep a session from the person's manager, or no longer.
@@ -174,12 +170,12 @@ class Practice:
         over = any(event.kind == "ended" for event in self.events(session_id, person))
         if private and over:
             raise TooLate
-        self._records.mark_private(session_id, private)
+        self.records.mark_private(session_id, private)
 
     def events(self, session_id: str, person: str) -> list[Event]:
         """Everything that happened in a session, oldest first; raises `NoSuchSession`."""
         try:
-            events = self._records.journal.read(session_id)
+            events = self.records.journal.read(session_id)
         except UnknownSession as error:
             raise NoSuchSession(session_id) from error
         _require_own(events[0], session_id, person)
@@ -188,7 +184,7 @@ class Practice:
     def _require_own(self, session_id: str, person: str) -> None:
         """As `events`, of which only the first is read: for what needs none of the others."""
         try:
-            first = self._records.journal.first(session_id)
+            first = self.records.journal.first(session_id)
         except UnknownSession as error:
             raise NoSuchSession(session_id) from error
         _require_own(first, session_id, person)
@@ -276,26 +272,26 @@ class Practice:
     def scorecard(self, session_id: str, person: str) -> Scorecard | None:
         """The stored scorecard; `None`: not graded yet."""
         self._require_own(session_id, person)
-        return self._records.scorecard(session_id)
+        return self.records.scorecard(session_id)
 
     def overrides(self, session_id: str, person: str) -> tuple[Override, ...]:
         """What managers said about the session's scores, oldest first."""
         self._require_own(session_id, person)
-        found = self._records.overrides.find(session=session_id)
+        found = self.records.overrides.find(session=session_id)
         return tuple(sorted(found, key=lambda override: override.at))
 
     def sessions(self, person: str) -> list[SessionSummary]:
         """This person's sessions, newest first, under the titles that scenarios have now."""
-        return [self.titled(summary) for summary in self._records.sessions(person)]
+        return [self.titled(summary) for summary in self.records.sessions(person)]
 
     def titled(self, summary: SessionSummary) -> SessionSummary:
         """A summary under the title and level that its scenario has now."""
-        title, level = self._title_and_level(summary.scenario)
+        title, level = title_and_level(self.library, summary.scenario)
         return summary.model_copy(update={"title": title, "level": level}) if title else summary
 
     def problems(self) -> list[str]:
         """Sessions that cannot be listed because their files are damaged: a sentence each."""
-        return self._records.problems()
+        return self.records.problems()
 
     def progress(self, person: str) -> list[ProgressPoint]:
         """Scores per criterion over time, oldest first."""
@@ -319,46 +315,14 @@ class Practice:
 
     def close(self) -> None:
         """Give back model and records. Journals need no closing."""
-        self._model.close()
-        self._records.close()
+        self.model.close()
+        self.records.close()
 
     # --- inside ---------------------------------------------------------------------------------
 
-    def _choice(self, scenario_id: str) -> ScenarioChoice:
-        scenario, pack = self.library.scenario(scenario_id), self.library.pack_of(scenario_id)
-        return ScenarioChoice(
-            id=scenario.id,
-            title=scenario.title,
-            business=in_language(pack.name, scenario.language),
-            group=" · ".join(dict.fromkeys(pack.name.values())),
-            language=scenario.language,
-            level=scenario.level,
-            topic=scenario.topic,
-            reason=scenario.card.reason,
-            objectives=scenario.card.objectives,
-            persona=scenario.persona,
-        )
-
-    def _world(self, scenario_id: str, persona_id: str | None, level: int | None = None) -> World:
-        scenario = self.library.scenario(scenario_id)
-        persona = self.library.persona(persona_id or scenario.persona)
-        if persona.language != scenario.language:
-            raise CannotStart(
-                f"The persona {persona.id!r} speaks {persona.language!r}, the scenario "
-                f"{scenario.id!r} is in {scenario.language!r}. Choose a persona of that language."
-            )
-        return World(self.library.pack_of(scenario_id), scenario, persona, level)
-
-    def _title_and_level(self, scenario_id: str) -> tuple[str, int | None]:
-        try:
-            scenario = self.library.scenario(scenario_id)
-        except ContentError:
-            return "", None
-        return scenario.title, scenario.level
-
     def _resume(self, session_id: str) -> Session:
         return Session.resume(
-            session_id, self.library, model=self._model, journal=self._records.journal
+            session_id, self.library, model=self.model, journal=self.records.journal
         )
 
     def _grader(self, session_id: str, person: str) -> Callable[[Progress], Scorecard]:
@@ -368,18 +332,18 @@ class Practice:
             raise NotEnded
         first = events[0]
         assert isinstance(first, Started)
-        world = self._world(first.scenario, first.persona, first.level)
+        world = world_of(self.library, first.scenario, first.persona, first.level)
 
         def work(progress: Progress) -> Scorecard:
-            found = self._records.scorecard(session_id)
+            found = self.records.scorecard(session_id)
             if found is not None:  # another caller was faster
                 return found
-            rubric, model = load_rubric(world.pack.rubric), self._model.open()
+            rubric, model = load_rubric(world.pack.rubric), self.model.open()
             site = site_adjustment(self.data, model.name, rubric) if self.data else None
             case = from_events(events, world)
             card = grade(case, rubric, model, progress, adjustment=site)
-            self._records.save_scorecard(session_id, card)
-            self.outbox.session_graded(self._records.summary(session_id))
+            self.records.save_scorecard(session_id, card)
+            self.outbox.session_graded(self.records.summary(session_id))
             return card
 
         return work

@@ -1,6 +1,7 @@
 """What every page has: a header, a way to say what went wrong, and how handlers share the model."""
 
 import functools
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from typing import Any, ParamSpec
 
@@ -58,7 +59,7 @@ Changes = dict[Component, Any]
 P = ParamSpec("P")
 
 
-class Page:
+class Page(ABC):
     """What all pages have: the site, and whoever looks at it right now.
 
     A page is built once for everybody. Who somebody is comes with each event from the door that
@@ -69,9 +70,9 @@ class Page:
         self._site = site
         self._practice = site.practice
 
+    @abstractmethod
     def build(self) -> None:
         """Put the page's parts into the present Gradio page."""
-        raise NotImplementedError
 
     @property
     def model_work(self) -> dict[str, Any]:

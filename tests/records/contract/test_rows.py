@@ -20,9 +20,15 @@ def account(id_: str, login: str | None = None, **more: Any) -> Account:
     return Account(id=id_, login=login or id_, name=id_.title(), created_at=START, **more)
 
 
+AT = {"created_at": START}
+
+
 def rows() -> list[Kept]:
     """One of each kind, with every field that can be left out set."""
-    at = {"created_at": START}
+    return [*people(), *words_of_managers(), *hooks()]
+
+
+def people() -> list[Kept]:
     return [
         SettingsOf(person="ana", settings=PersonSettings(last_scenario="late-parcel")),
         account(
@@ -36,7 +42,7 @@ def rows() -> list[Kept]:
         ),
         Team(id="north", name="Team Nord 北"),
         LoginSession(
-            token_hash="a1", account="ana", generation=3, expires_at=START, last_seen=START, **at
+            token_hash="a1", account="ana", generation=3, expires_at=START, last_seen=START, **AT
         ),
         ApiToken(
             id="t1",
@@ -46,9 +52,14 @@ def rows() -> list[Kept]:
             scopes=("sessions:read",),
             expires_at=START,
             revoked_at=START,
-            **at,
+            **AT,
         ),
         FailedLogins(key=login_key("ana"), count=3, since=START, last=START),
+    ]
+
+
+def words_of_managers() -> list[Kept]:
+    return [
         Override(
             id="o1",
             session="s1",
@@ -63,13 +74,18 @@ def rows() -> list[Kept]:
             at=START,
         ),
         Review(id="r1", session="s1", reason="unsure", at=START, done_by="mia", done_at=START),
+    ]
+
+
+def hooks() -> list[Kept]:
+    return [
         Webhook(
             id="w1",
             url="https://example.org/hook",
             secret="s",
             events=("session.graded",),
             active=False,
-            **at,
+            **AT,
         ),
         Delivery(
             id="d1",
@@ -80,7 +96,7 @@ def rows() -> list[Kept]:
             attempts=2,
             state="given_up",
             problem="410 Gone",
-            **at,
+            **AT,
         ),
     ]
 
