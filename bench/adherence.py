@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bench.playing import Exchange, Played
 from dialogue.language import numbers, units
+from dialogue.numerals import figures
 from scenarios.types import Brief
 from simulator import guard
 from simulator.expected import Expected, table, voice_units
@@ -79,8 +80,8 @@ def leaks(text: str, brief: Brief, open_facts: set[str], open_text: str) -> tupl
     found = []
     for fact in brief.facts:
         own = set(units(fact.says)) - known - table().rules("en").filler
-        figures = numbers(fact.says) - numbers(open_text)
-        tells_figure = bool(figures & numbers(text))
+        digits = numbers(fact.says) - numbers(open_text)
+        tells_figure = bool(digits & numbers(text))
         enough = len(own) >= 2 and len(own & have) / len(own) >= TELLING
         if fact.id not in open_facts and (tells_figure or enough):
             found.append(fact.id)
@@ -104,7 +105,7 @@ def _verdict(exchange: Exchange, world: World, told: set[str]) -> Verdict:
         before=_first_fault(turn, expected),
         shown=guard.line_problem(plain, expected) if plain else "empty",
         leaked=leaks(plain, brief, told, open_text),
-        wrong_figures=tuple(sorted(numbers(turn.text) - numbers(open_text))),
+        wrong_figures=tuple(sorted(figures(turn.text) - figures(open_text))),
         voided=any(flag.voided for flag in turn.flags),
         flagged=bool(turn.flags),
     )

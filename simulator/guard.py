@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from dialogue.language import clauses, detect, is_question, numbers, sentences, units
+from dialogue.numerals import figures
 from simulator.expected import Expected, content, table
 from simulator.sides import echoes, swaps_sides
 
@@ -49,7 +50,7 @@ def _stray_problem(sentence: str, expected: Expected) -> Kind | None:
 
 def numbers_added(line: str, expected: Expected) -> set[str]:
     """The figures of a line that neither its meaning nor the message before it has."""
-    return numbers(line) - numbers(expected.means) - numbers(expected.agent)
+    return figures(line) - figures(expected.means) - figures(expected.agent)
 
 
 def line_problem(line: str, expected: Expected) -> Kind | None:
@@ -76,19 +77,19 @@ def _says(part: str, line: str, have: set[str], expected: Expected) -> bool:
     if not times(part, expected) <= times(line, expected):
         return False
     is_fact = any(part in fact for fact in expected.facts)
-    figures = numbers(part)
-    if figures and not is_fact:
-        return figures <= numbers(line)
+    digits = numbers(part)
+    if digits and not is_fact:
+        return digits <= numbers(line)
     wanted = content(part, expected)
     if len(wanted) < 2:
         return len(units(part)) < LONG or _kept(set(units(part)), set(units(line))) >= 0.5
     least = table().least_kept_of_facts if is_fact else table().least_kept
     # A fact's number, or its name, is the fact: "number's 4471" says all of it.
     names = set(_NAME.findall(part))
-    if is_fact and names and not figures and names <= set(_NAME.findall(f". {line}")):
+    if is_fact and names and not digits and names <= set(_NAME.findall(f". {line}")):
         return True
-    enough = _kept(wanted, have) >= (table().least_kept if figures else least)
-    return figures <= numbers(line) and enough
+    enough = _kept(wanted, have) >= (table().least_kept if digits else least)
+    return digits <= numbers(line) and enough
 
 
 _NAME = re.compile(r"(?<=[a-z,.'] )[A-Z][a-z]+")
