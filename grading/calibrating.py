@@ -11,20 +11,24 @@ of somebody's own adds.
 """
 
 import math
-from collections.abc import Collection
+import threading
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from grading.rubric import QuestionCheck, Reads, Rubric
+from grading.rubric import Reads, Rubric
 from llm.types import ChatModel, Prompt, Question
 
 SHIPPED = Path(__file__).parent / "calibration"
 
 TYPICAL_SCALE = 1.0
 """Standard deviation of log-odds over conversations, in nats: of most questions, measured."""
+
+GAIN = 1.6
+"""Steepness; below 2 so that good conversations stay apart from very good ones."""
 
 
 class Stored(BaseModel):
@@ -47,14 +51,17 @@ class Calibration(Stored):
     """Model without its provider: `qwen2.5-coder-1.5b-instruct-q4_k_m`."""
     rubric: str
     rubric_version: str
-    gain: float = Field(1.6, gt=0)
-    """Steepness; below 2 so that good conversations stay apart from very good ones."""
+    gain: float = Field(GAIN, gt=0)
     questions: dict[str, Norm]
 
     def probability(self, check_id: str, log_odds: float) -> float:
         """The calibrated probability of yes. Raises `KeyError` for a question without norms."""
-        norm = self.questions[check_id]
-        return sigmoid(self.gain * (log_odds - norm.location) / norm.scale)
+        return calibrated(self.questions[check_id], log_odds, self.gain)
+
+
+def calibrated(norm: Norm, log_odds: float, gain: float) -> float:
+    """The probability that log-odds stand for, held against a norm."""
+    return sigmoid(gain * (log_odds - norm.location) / norm.scale)
 
 
 def sigmoid(x: float) -> float:
@@ -94,30 +101,48 @@ def unchanged(model_name: str, rubric: Rubric) -> Calibration:
     )
 
 
-def contextual(model: ChatModel, rubric: Rubric, known: Collection[str] = ()) -> Calibration:
-    """Measure a model's bias on inputs without content. Raises a `ModelError`.
+class Calibrated(Protocol):
+    """Makes probabilities of one model's answers to one rubric's questions."""
 
-    Costs one short question per question of the rubric and content-free input; keep the result.
-    Questions in `known` need none.
+    def probability(self, check_id: str, log_odds: float) -> float:
+        """The calibrated probability of yes. Raises `KeyError`, and what the model raises."""
+        ...
+
+
+class Contextual:
+    """Calibration against inputs without content, each question measured when first answered.
+
+    That costs one short question per input; norms are kept while the program runs.
     """
-    prompts = load_prompts()
-    asked = {id_: ask for id_, ask in asked_by(rubric).items() if id_ not in known}
-    reads: dict[str, QuestionCheck] = {check.id: check for check in rubric.questions()}
-    norms = {}
-    for id_, ask in asked.items():
-        check = reads.get(id_)
-        form: Reads = check.reads if check else "conversation"
-        odds = [
-            model.ask(Prompt.of(prompts.system, text), [Question(id=id_, text=ask)])[0].log_odds()
-            for text in prompts.without_content(form)
-        ]
-        norms[id_] = Norm(location=sum(odds) / len(odds), scale=TYPICAL_SCALE)
-    return Calibration(
-        model=bare_name(model.name),
-        rubric=rubric.id,
-        rubric_version=rubric.version,
-        questions=norms,
-    )
+
+    def __init__(self, model: ChatModel, rubric: Rubric) -> None:
+        self._model = model
+        self._asked = asked_by(rubric)
+        self._reads: dict[str, Reads] = {check.id: check.reads for check in rubric.questions()}
+
+    def probability(self, check_id: str, log_odds: float) -> float:
+        """As `Calibration.probability`. Raises a `ModelError` when measuring fails."""
+        form = self._reads.get(check_id, "conversation")
+        question = Question(id=check_id, text=self._asked[check_id])
+        return calibrated(_measured(self._model, form, question), log_odds, GAIN)
+
+
+_norms: dict[tuple[str, Reads, str], Norm] = {}
+_measuring = threading.Lock()
+
+
+def _measured(model: ChatModel, form: Reads, question: Question) -> Norm:
+    """What a model's answers to a question are held against."""
+    key = (model.name, form, question.text)
+    with _measuring:
+        if key not in _norms:
+            prompts = load_prompts()
+            odds = [
+                model.ask(Prompt.of(prompts.system, text), [question])[0].log_odds()
+                for text in prompts.without_content(form)
+            ]
+            _norms[key] = Norm(location=sum(odds) / len(odds), scale=TYPICAL_SCALE)
+        return _norms[key]
 
 
 class JudgePrompts(Stored):

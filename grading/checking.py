@@ -26,21 +26,19 @@ WHOLE = "Judged on the conversation as a whole; no single message shows it."
 
 
 class Checker:
-    """One conversation before one rubric. `trouble` says why there is no judge, if it failed."""
+    """One conversation before one rubric; without a judge no question is answered."""
 
     def __init__(
         self,
         case: Case,
         rubric: Rubric,
         judge: Judge | None,
-        trouble: str = "",
         progress: Progress | None = None,
         adjustment: Adjustment | None = None,
     ) -> None:
         self._case = case
         self._rubric = rubric
         self._judge = judge
-        self._trouble = trouble
         self._progress = progress
         self._lines = adjustment.lines if adjustment else {}
         self._done = 0
@@ -113,8 +111,7 @@ class Checker:
 
     def _judged(self, check: QuestionCheck) -> CheckResult:
         if self._judge is None:
-            status: CheckStatus = "failed" if self._trouble else "could_not_judge"
-            return self._record(check, status, reason=self._trouble or NO_MODEL)
+            return self._record(check, "could_not_judge", reason=NO_MODEL)
         try:
             verdict = self._judge.verdict(check)
         except Unjudged as error:

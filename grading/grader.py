@@ -5,10 +5,8 @@
 A check that fails is a record with a reason; the others are graded all the same.
 """
 
-import threading
-
 from grading.adjusting import Adjustment
-from grading.calibrating import Calibration, asked_by, contextual
+from grading.calibrating import Calibrated, Contextual
 from grading.case import Case
 from grading.checking import Checker
 from grading.judging import Judge, Progress
@@ -18,16 +16,12 @@ from grading.rubric import Rubric
 from grading.scoring import score, total, total_interval
 from grading.suggestions import suggest
 from grading.types import CheckResult, Scorecard
-from llm.errors import ModelError
 from llm.types import ChatModel
 
 GRADER_VERSION = "2.1.0"
 """Goes up when scores stop being comparable (see the changelog)."""
 
-__all__ = ["GRADER_VERSION", "calibration_for", "grade", "with_suggestions"]
-
-_measured: dict[tuple[str, str, str], Calibration] = {}
-_measuring = threading.Lock()
+__all__ = ["GRADER_VERSION", "grade", "with_suggestions"]
 
 
 def grade(
@@ -36,7 +30,7 @@ def grade(
     model: ChatModel | None,
     progress: Progress | None = None,
     *,
-    calibration: Calibration | None = None,
+    calibration: Calibrated | None = None,
     readings: Readings | None = None,
     adjustment: Adjustment | None = None,
     rewrite: bool = True,
@@ -48,8 +42,8 @@ def grade(
     `readings` replace those that go with the model, `adjustment` is the site's own on top;
     `rewrite=False` takes the suggestions' wordings from the data, which costs nothing.
     """
-    judge, trouble = _judge(case, rubric, model, calibration, readings)
-    checker = Checker(case, rubric, judge, trouble, progress, adjustment)
+    judge = _judge(case, rubric, model, calibration, readings)
+    checker = Checker(case, rubric, judge, progress, adjustment)
     results = {criterion.id: checker.results(criterion) for criterion in rubric.criteria}
     scores = {c.id: score(c, results[c.id]) for c in rubric.criteria}
     overall, coverage = total(rubric, scores)
@@ -84,36 +78,17 @@ def with_suggestions(
     return card.model_copy(update={"suggestions": suggest(case, rubric, _every(card), model)})
 
 
-def calibration_for(model: ChatModel, rubric: Rubric) -> Calibration:
-    """What yes/no answers are held against: measured at first use, kept while the program runs.
-
-    Questions with readings need none. Raises a `ModelError` when measuring fails.
-    """
-    fitted = readings_for(model.name)
-    known = {i for i, ask in asked_by(rubric).items() if fitted and fitted.has(i, ask)}
-    key = (model.name, rubric.id, rubric.version)
-    with _measuring:
-        if key not in _measured:
-            _measured[key] = contextual(model, rubric, known)
-        return _measured[key]
-
-
 def _judge(
     case: Case,
     rubric: Rubric,
     model: ChatModel | None,
-    calibration: Calibration | None,
+    calibration: Calibrated | None,
     readings: Readings | None,
-) -> tuple[Judge | None, str]:
-    """A judge, or why there is none."""
+) -> Judge | None:
     if model is None:
-        return None, ""
-    try:
-        fitted = readings or readings_for(model.name)
-        known = calibration or calibration_for(model, rubric)
-        return Judge(case, model, known, fitted), ""
-    except ModelError as error:
-        return None, str(error)
+        return None
+    known = calibration or Contextual(model, rubric)
+    return Judge(case, model, known, readings or readings_for(model.name))
 
 
 def _every(card: Scorecard) -> list[CheckResult]:

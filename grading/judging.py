@@ -4,11 +4,12 @@ Questions over the same text are asked one after the other, so that a server rea
 A model that fails is not asked for ever: after two failures the rest are recorded as failed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from grading import pairs, words
-from grading.calibrating import Calibration, load_prompts
+from grading.calibrating import Calibrated, load_prompts
 from grading.case import Case
 from grading.reading import Reading, read
 from grading.readings import Readings
@@ -65,7 +66,7 @@ class Judge:
         self,
         case: Case,
         model: ChatModel,
-        calibration: Calibration,
+        calibration: Calibrated,
         readings: Readings | None = None,
     ) -> None:
         self._case = case
@@ -119,8 +120,8 @@ class Judge:
     def ask(self, id_: str, ask: str, text: str) -> tuple[float, float]:
         """Calibrated probability of yes, and the mass behind it. Raises `AskFailed`."""
         answer = self._asked(text, Question(id=id_, text=ask))
-        calibrated = self._calibration.probability(id_, answer.log_odds())
-        return calibrated, answer.mass
+        with self._tried():
+            return self._calibration.probability(id_, answer.log_odds()), answer.mass
 
     def _read_off(self, id_: str, fitted: Readings, yes_is_good: bool) -> Verdict:
         found = fitted.probability(id_, self.signals)
@@ -162,9 +163,15 @@ class Judge:
     def _asked(self, text: str, question: Question, system: str = "") -> Answer:
         if self._failures >= FAILURES:
             raise AskFailed(self._last_failure)
-        try:
+        with self._tried():
             prompt = Prompt.of(system or load_prompts().system, text)
             return self._model.ask(prompt, [question])[0]
+
+    @contextmanager
+    def _tried(self) -> Iterator[None]:
+        """Counts a failure of the model, and raises it as `AskFailed`."""
+        try:
+            yield
         except ModelError as error:
             self._failures += 1
             self._last_failure = str(error)
@@ -213,9 +220,9 @@ def shown(case: Case, turn: int, at: int | None = None) -> Evidence:
 def _turns_of(by: Mapping[str, Signal], good: bool) -> tuple[int, ...]:
     """The turns that speak for a verdict: the worst ones for a fault, the best ones for a merit.
 
-    The only pair there is speaks for either.
+    The only pair there is speaks for either, as does who was asked what first.
     """
-    pools = (".best", ".only") if good else (".worst", ".only")
+    pools = (".best" if good else ".worst", ".only", "order.verified")
     return next((s.turns for name, s in by.items() if name.endswith(pools) and s.turns), ())
 
 

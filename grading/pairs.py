@@ -55,6 +55,10 @@ def likely_pairs(case: Case, turns: Sequence[int]) -> list[tuple[int, int]]:
     return sorted(ranked[:MOST])
 
 
-def _shared(first: frozenset[str], second: frozenset[str]) -> float:
-    smaller = min(len(first), len(second))
-    return len(first & second) / smaller if smaller else 0.0
+def _shared(first: frozenset[str], second: frozenset[str]) -> int:
+    """Letters of what two statements share: long words tell more of a matter than short ones.
+
+    Shares of the shorter statement let greetings win; on the tuning half of the gold set the
+    contradiction was among the first two pairs 8 times of 10 this way, and 6 times that way.
+    """
+    return sum(map(len, first & second))

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-import textstat
-
 from dialogue.types import Turn
 from grading import words
 from grading.case import Case
@@ -118,6 +116,8 @@ def _wait(before: Turn, after: Turn) -> float | None:
 def _readability(case: Case, check: RuleCheck) -> Finding:
     if case.language != "en":
         return Finding(None, reason="Readability is measured in English only.")
+    import textstat  # takes long, and few conversations need it at once
+
     text = " ".join(case.text(i) for i in turns_of(case, check.turns))
     # Syllable formulas of textstat fetch a dictionary from the network; this one counts letters.
     grade = float(textstat.automated_readability_index(text))

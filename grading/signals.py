@@ -8,6 +8,8 @@
     accord.consistent.worst   the two statements that go together least
     accord.consistent.only    the same, where an agent made two statements and no more
     yes.<question id>      log-odds of yes to a question about the whole conversation
+    words.<list>           how many messages of the agent hold a word of a list, as log(1 + n)
+    order.verified         1 where the agent asked who the customer is before anything else
 
 One signal serves many checks, so a conversation costs one reading and a few words each. A signal
 that a conversation cannot give (no customer, one statement) is missing and says so.
@@ -15,13 +17,15 @@ that a conversation cannot give (no customer, one statement) is missing and says
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import log1p
 
-from grading import pairs
+from grading import pairs, words
 from grading.calibrating import load_prompts
 from grading.case import Case
 from grading.impressions import LensFit
 from grading.reading import as_data
 from grading.sentiment import valence
+from grading.verifying import verified_first
 
 MOST_MESSAGES = 4
 """Messages looked at one by one; of more, the longest, since the short ones say least. Six agreed
@@ -69,6 +73,7 @@ class Signals:
         self._impress = impress
         self._wholes = wholes
         self._odds = odds
+        self._answered: dict[str, float] = {}
         self._read: dict[str, list[tuple[tuple[int, ...], dict[str, float]]]] = {}
 
     def get(self, name: str) -> Signal | None:
@@ -77,9 +82,14 @@ class Signals:
         Raises `KeyError` for a name that there is not, and what the model raises.
         """
         lens, direction, *pool = name.split(".")
+        if lens == "words":
+            return self._worded(direction)
+        if lens == "order":
+            verified, turns = verified_first(self._case)
+            return Signal(float(verified), turns)
         if lens == "yes":
             heard = self._case.spoken("customer") and self._case.spoken("agent")
-            return Signal(self._odds(direction), whole=True) if heard else None
+            return Signal(self._odds_once(direction), whole=True) if heard else None
         units = [(where, found[direction]) for where, found in self._units(lens)]
         if not units or (pool == ["only"] and len(units) > 1):
             return None
@@ -88,6 +98,16 @@ class Signals:
     def units(self, lens: str, direction: str) -> list[tuple[tuple[int, ...], float]]:
         """Every message's (pair's, window's) own value, with its turns."""
         return [(where, found[direction]) for where, found in self._units(lens)]
+
+    def _worded(self, name: str) -> Signal:
+        spoken = self._case.spoken("agent")
+        where = tuple(i for i in spoken if words.found(self._case.text(i), (name,)))
+        return Signal(log1p(len(where)), where)
+
+    def _odds_once(self, question: str) -> float:
+        if question not in self._answered:
+            self._answered[question] = self._odds(question)
+        return self._answered[question]
 
     def _units(self, lens: str) -> list[tuple[tuple[int, ...], dict[str, float]]]:
         if lens not in self._read:

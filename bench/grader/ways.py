@@ -89,12 +89,13 @@ def way(
 
 
 def _signs(id_: str, names: tuple[str, ...]) -> tuple[int, ...]:
-    """Which way signals point for yes: all tell of good service but the questions for faults."""
+    """Which way signals point for yes: all tell of good service but what asks for faults."""
     bad = {check.id for check in core_rubric().questions() if check.yes_is == "bad"}
+    faults = {f"yes.{fault}" for fault in bad} | {"words.promising"}
     if id_.startswith("when_"):
         return tuple(int(name == f"yes.{id_}") for name in names)
     towards = -1 if id_ in bad else 1
-    return tuple(-towards if name.removeprefix("yes.") in bad else towards for name in names)
+    return tuple(-towards if name in faults else towards for name in names)
 
 
 def lens_way(

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from grading.calibrating import Norm, asked_by, contextual, logit, sigmoid, unchanged
+from grading.calibrating import Contextual, Norm, logit, sigmoid, unchanged
 from grading.case import Case
-from grading.grader import GRADER_VERSION, calibration_for, grade
+from grading.grader import GRADER_VERSION, grade
 from grading.rubric import core_rubric
 from grading.types import CheckResult, Scorecard
 from llm.errors import ServerUnreachable
@@ -195,16 +195,17 @@ def test_long_conversation_fits_a_small_model_and_lowers_coverage() -> None:
 
 def test_an_unknown_model_is_calibrated_on_inputs_without_content() -> None:
     model = ScriptedModel(default=0.8, name="scripted:yes-man")
-    measured = contextual(model, RUBRIC)
-    assert set(measured.questions) == set(asked_by(RUBRIC))
+    measured = Contextual(model, RUBRIC)
+    assert not model.asked
     assert measured.probability("solved", logit(0.8)) == pytest.approx(0.5)
+    assert {question.id for question in model.asked} == {"solved"}
 
 
-def test_measured_calibration_is_kept() -> None:
+def test_what_was_measured_is_kept() -> None:
     model = ScriptedModel(default=0.8, name="scripted:kept")
-    first = calibration_for(model, RUBRIC)
+    Contextual(model, RUBRIC).probability("solved", 0.0)
     asked = len(model.asked)
-    assert calibration_for(model, RUBRIC) is first
+    Contextual(model, RUBRIC).probability("solved", 0.0)
     assert len(model.asked) == asked
 
 

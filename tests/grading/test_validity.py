@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from grading.calibrating import Contextual
 from grading.case import Case
-from grading.grader import calibration_for, grade
+from grading.grader import grade
 from grading.readings import readings_for
 from grading.rubric import Rubric, core_rubric
 from grading.types import Scorecard
@@ -41,7 +42,7 @@ def graded(case: Case, model: ChatModel, criteria: set[str]) -> dict[str, float]
         case,
         only(criteria),
         model,
-        calibration=calibration_for(model, core_rubric()),
+        calibration=Contextual(model, core_rubric()),
         readings=readings_for(model.name),
         rewrite=False,
     )

@@ -10,6 +10,7 @@ from ui.services.practice import Practice
 from ui.services.site import Site
 from ui.web.app import QUEUE_PAUSE_S, build_app
 from ui.web.doors.gate import ROOMS
+from ui.web.parts import MOST_WAITING
 
 
 @pytest.fixture
@@ -52,14 +53,15 @@ def test_pages_keep_nothing_in_the_browser_and_report_nothing(client: TestClient
     assert not config["show_error"]
 
 
-def test_as_many_customers_answer_at_once_as_is_set(practice: Practice) -> None:
+def test_as_many_may_wait_for_an_answer_as_the_line_is_long(practice: Practice) -> None:
     """Also more than Gradio has threads of its own; and no queue spins while nobody is there."""
-    app = build_app(Site(practice, answers_at_once=60))
+    app = build_app(Site(practice))
     rooms = [route.app for route in app.routes if hasattr(getattr(route, "app", 0), "get_blocks")]  # type: ignore[attr-defined]
     queues = [room.get_blocks()._queue for room in rooms]
     functions = [each for room in rooms for each in room.get_blocks().fns.values()]
-    assert {f.concurrency_limit for f in functions if f.concurrency_id == "model"} == {60}
-    assert min(queue.max_thread_count for queue in queues) >= 60
+    waiting = {f.concurrency_limit for f in functions if f.concurrency_id == "model"}
+    assert waiting == {MOST_WAITING}
+    assert min(queue.max_thread_count for queue in queues) >= MOST_WAITING
     assert {queue.sleep_when_free for queue in queues} == {QUEUE_PAUSE_S}
     assert len(queues) == len(ROOMS)
 
@@ -68,6 +70,6 @@ def test_threads_are_left_beside_customers_who_answer(practice: Practice) -> Non
     async def threads() -> float:
         return to_thread.current_default_thread_limiter().total_tokens
 
-    with TestClient(build_app(Site(practice, answers_at_once=60))) as client:
+    with TestClient(build_app(Site(practice))) as client:
         assert client.portal is not None
-        assert client.portal.call(threads) >= 60 + 40
+        assert client.portal.call(threads) >= MOST_WAITING + 40

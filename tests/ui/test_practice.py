@@ -23,6 +23,7 @@ from ui.services.errors import (
     PracticeError,
     SessionBusy,
 )
+from ui.services.line import InLine
 from ui.services.practice import MAX_MESSAGE, Practice
 
 ANA, BEN = "ana", "ben"
@@ -195,6 +196,19 @@ def test_an_answer_that_nobody_waits_for_leaves_the_session_usable(
     assert practice.view(session, ANA).waits_for_customer
     list(practice.retry(session, ANA))
     assert len(practice.view(session, ANA).lines) == 2
+
+
+def test_who_comes_while_all_are_busy_sees_a_place_and_comes_next(practice: Practice) -> None:
+    busy = [practice.start(ANA, SCENARIO) for _ in range(practice.answers_at_once)]
+    answers = [practice.reply(session, ANA, "Good morning, how can I help?") for session in busy]
+    for answer in answers:
+        next(answer)
+    late = practice.start(BEN, SCENARIO)
+    waiting = practice.reply(late, BEN, "Hello, how can I help?")
+    assert next(waiting) == InLine(1)
+    assert not practice.view(late, BEN).lines
+    list(answers[0])
+    assert isinstance(list(waiting)[-1], CustomerSaid)
 
 
 def test_a_message_can_be_too_long(practice: Practice, session: str) -> None:

@@ -24,8 +24,14 @@ def serve(place: str, plan: "Plan", pipe: Connection) -> None:
 
     with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
         records = open_and_say(place)
-        with closing(Practice(Library.load(), records, PacedModel(plan.pace))) as practice:
-            site = Site(practice, answers_at_once=plan.answers_at_once)
+        practice = Practice(
+            Library.load(),
+            records,
+            PacedModel(plan.pace),
+            answers_at_once=plan.answers_at_once,
+        )
+        with closing(practice):
+            site = Site(practice)
             server = server_of(build_app(site, Doors(alone=False)))
             threading.Thread(target=_until_told, args=(pipe, server), daemon=True).start()
             pipe.send(listener.getsockname()[1])

@@ -41,7 +41,14 @@ def opened_practice(settings: Settings, model: ChatModel | None = None) -> Itera
     library = Library.load(settings.packs, settings.personas)
     records = open_and_say(settings.records_place)
     opener = model or (lambda: load_model(settings))
-    with closing(Practice(library, records, opener, settings.data_folder)) as practice:
+    practice = Practice(
+        library,
+        records,
+        opener,
+        settings.data_folder,
+        answers_at_once=settings.answers_at_once,
+    )
+    with closing(practice):
         yield practice
 
 

@@ -41,7 +41,6 @@ def serve(settings: Settings) -> None:
                 settings.packs,
                 settings.personas,
                 addresses=Addresses(settings.webhooks_private),
-                answers_at_once=settings.answers_at_once,
             )
             app = build_app(site, doors)
             out().print(

@@ -17,6 +17,7 @@ from ui.cli.opening import opened_practice
 from ui.cli.scorecard import show_scorecard
 from ui.cli.start import PERSON, Start
 from ui.services.errors import PracticeError
+from ui.services.line import InLine
 from ui.services.practice import Practice
 from ui.services.views import SessionView
 from ui.settings import Settings
@@ -97,7 +98,7 @@ class Conversation:
             case _:
                 self._hear(self._practice.reply(self._id, PERSON, line))
 
-    def _hear(self, parts: Iterator[Piece | Event]) -> None:
+    def _hear(self, parts: Iterator[InLine | Piece | Event]) -> None:
         """Write the customer's words as they come; a failed model keeps what was said."""
         name = Text(self._view().persona_name, "bold magenta")
         started = False

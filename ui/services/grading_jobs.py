@@ -9,6 +9,7 @@ from llm.errors import ModelError
 from records import RecordsError
 from ui.log import log_unexpected
 from ui.services.errors import SessionBusy
+from ui.services.line import Line
 from ui.services.views import GradingView
 
 Progress = Callable[[int, int], None]
@@ -22,6 +23,7 @@ class _Job:
     checked: int = 0
     checks: int = 0
     failure: str | None = None
+    place: int = 0
 
     def hear(self, checked: int, checks: int) -> None:
         self.checked, self.checks = checked, checks
@@ -30,14 +32,22 @@ class _Job:
     def view(self) -> GradingView:
         status = "failed" if self.failure else "running"
         return GradingView(
-            status=status, checked=self.checked, checks=self.checks, failure=self.failure
+            status=status,
+            checked=self.checked,
+            checks=self.checks,
+            failure=self.failure,
+            place=self.place,
         )
 
 
 class GradingJobs:
-    """Which sessions are being graded, and how far. A done one is gone: it is in the records."""
+    """Which sessions are being graded, and how far. A done one is gone: it is in the records.
 
-    def __init__(self) -> None:
+    `at_once` are graded at the same time; others wait in line.
+    """
+
+    def __init__(self, at_once: int = 1) -> None:
+        self._line = Line(at_once)
         self._jobs: dict[str, _Job] = {}
         self._lock = threading.Lock()
 
@@ -53,7 +63,7 @@ class GradingJobs:
                 progress(checked, checks)
 
         try:
-            return work(hear)
+            return self._in_turn(job, work, hear)
         finally:
             self._drop(session_id)
 
@@ -70,6 +80,13 @@ class GradingJobs:
                 ).start()
             return job.view
 
+    def _in_turn(self, job: _Job, work: Work, hear: Progress) -> Scorecard:
+        with self._line.turn() as waiting:
+            for where in waiting:
+                job.place = where.place
+            job.place = 0
+            return work(hear)
+
     def _take(self, session_id: str) -> _Job | None:
         with self._lock:
             job = self._jobs.get(session_id)
@@ -84,7 +101,7 @@ class GradingJobs:
 
     def _work(self, session_id: str, job: _Job, work: Work) -> None:
         try:
-            work(job.hear)
+            self._in_turn(job, work, job.hear)
         except (ModelError, RecordsError) as error:
             job.failure = str(error)
         except Exception as error:

@@ -26,6 +26,7 @@ from simulator.types import ActionCall, ActionResult, Event, Started
 from ui.services.clock import Clock, now
 from ui.services.errors import MessageTooLong, NoSuchSession, NotEnded, TooLate
 from ui.services.grading_jobs import GradingJobs, Progress
+from ui.services.line import InLine, Line
 from ui.services.live import LiveSessions
 from ui.services.models import SharedModel
 from ui.services.offering import persona_choices, scenario_choice, title_and_level, world_of
@@ -38,9 +39,14 @@ from ui.services.views import (
     SessionView,
 )
 from ui.services.webhooks.outbox import Outbox
+from ui.settings import DEFAULT_ANSWERS_AT_ONCE
 
 MAX_MESSAGE = 20_000
 """Characters of one message."""
+
+ANSWERS_PER_GRADING = 4
+"""For so many customers that answer at once one conversation is graded beside them: a grade asks
+the model dozens of questions, and each would hold a customer up."""
 
 DESK_WAIT_S = 120.0
 """How long something done at the desk, or the end, waits for an answer that is being made."""
@@ -50,7 +56,8 @@ class Practice:
     """Practice sessions of all people on one machine. Safe for threads.
 
     `open_model` is called once, when a model is first needed. `data` is the folder of the site's
-    own calibration, where somebody made one (`spardesk calibrate`).
+    own calibration, where somebody made one (`spardesk calibrate`). `answers_at_once`: customers
+    that answer at the same time; others wait in line.
     """
 
     def __init__(
@@ -60,14 +67,17 @@ class Practice:
         open_model: Callable[[], ChatModel] | ChatModel,
         data: Path | None = None,
         clock: Clock = now,
+        answers_at_once: int = DEFAULT_ANSWERS_AT_ONCE,
     ) -> None:
         self.library = library
+        self.answers_at_once = answers_at_once
         self.records = records
         self.data = data
         self.outbox = Outbox(records, clock)
         self.model = SharedModel(open_model)
         self._live = LiveSessions(self._resume)
-        self._grading = GradingJobs()
+        self._line = Line(answers_at_once)
+        self._grading = GradingJobs(max(1, answers_at_once // ANSWERS_PER_GRADING))
         records.describe_scenarios(partial(title_and_level, library))
 
     # --- choose ---------------------------------------------------------------------------------
@@ -189,23 +199,28 @@ class Practice:
             raise NoSuchSession(session_id) from error
         _require_own(first, session_id, person)
 
-    def reply(self, session_id: str, person: str, text: str) -> Iterator[Piece | Event]:
+    def reply(self, session_id: str, person: str, text: str) -> Iterator[InLine | Piece | Event]:
         """Say something to the customer; yields the answer piece by piece, then its event.
 
+        Before, while others are answered, the place in line.
         Raises `MessageTooLong`, `SessionBusy`, `SessionOver` (nothing was kept), `RecordsError`,
         `ModelError` (the message was kept: `retry` goes on from it).
         """
         self._require_own(session_id, person)
         if len(text) > MAX_MESSAGE:
             raise MessageTooLong(len(text), MAX_MESSAGE)
-        with self._live.use(session_id) as session:
-            yield from session.reply(text)
+        with self._line.turn() as waiting:
+            yield from waiting
+            with self._live.use(session_id) as session:
+                yield from session.reply(text)
 
-    def retry(self, session_id: str, person: str) -> Iterator[Piece | Event]:
+    def retry(self, session_id: str, person: str) -> Iterator[InLine | Piece | Event]:
         """Ask for the answer to the last message again; as `reply`."""
         self._require_own(session_id, person)
-        with self._live.use(session_id) as session:
-            yield from session.retry()
+        with self._line.turn() as waiting:
+            yield from waiting
+            with self._live.use(session_id) as session:
+                yield from session.retry()
 
     def warm_up(self, session_id: str, person: str) -> None:
         """Have the model read what the session's prompts begin with, while the agent greets.

@@ -19,7 +19,6 @@ from ui.services.webhooks.addresses import Addresses
 from ui.services.webhooks.delivering import Deliverer
 from ui.services.webhooks.registry import Webhooks
 from ui.services.webhooks.sending import Sender
-from ui.settings import DEFAULT_ANSWERS_AT_ONCE
 
 
 class People:
@@ -42,10 +41,7 @@ class People:
 
 
 class Site:
-    """What pages and programs call. `packs` and `personas` are the folders trainers write in.
-
-    `answers_at_once`: customers that answer at the same time; others wait for their turn.
-    """
+    """What pages and programs call. `packs` and `personas` are the folders trainers write in."""
 
     def __init__(
         self,
@@ -54,11 +50,9 @@ class Site:
         personas: Path | None = None,
         clock: Clock = now,
         addresses: Addresses | None = None,
-        answers_at_once: int = DEFAULT_ANSWERS_AT_ONCE,
     ) -> None:
         records, addresses = practice.records, addresses or Addresses()
         self.practice = practice
-        self.answers_at_once = answers_at_once
         self.people = People(records, clock, addresses)
         self.managing = Managing(practice, records, self.people.audit, clock)
         self.authoring = Authoring(packs, personas)

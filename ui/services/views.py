@@ -123,6 +123,8 @@ class GradingView(View):
     checks: int = 0
     """All checks; 0: not known yet."""
     failure: str | None = None
+    place: int = 0
+    """In line, where others are graded first; 1: the next one."""
     scorecard: Scorecard | None = None
 
 

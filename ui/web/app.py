@@ -2,12 +2,13 @@
 
 import os
 import warnings
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 
 import gradio as gr
 from anyio import to_thread
 from fastapi import FastAPI
+from gradio.routes import App
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 
@@ -23,7 +24,7 @@ from ui.web.doors.headers import SafetyHeaders
 from ui.web.doors.origin import SameOrigin, Unforwarded
 from ui.web.doors.settings import Doors
 from ui.web.entrance import Entrance
-from ui.web.parts import Page
+from ui.web.parts import MOST_WAITING, Page
 from ui.web.practise import PractisePage
 from ui.web.progress import ProgressPage
 from ui.web.rendering import HERE, script
@@ -58,7 +59,7 @@ def build_app(site: Site | Practice, doors: Doors | None = None) -> FastAPI:
         for room in ROOMS:
             pages = _pages(site, room)
             _mount(app, room, pages)
-            _ease(pages, site.answers_at_once)
+            _ease(pages)
     return app
 
 
@@ -83,7 +84,7 @@ def _delivering(site: Site) -> Callable[[FastAPI], AbstractAsyncContextManager[N
     @asynccontextmanager
     async def while_it_runs(_: FastAPI) -> AsyncIterator[None]:
         # Each customer who answers keeps a thread waiting; all else needs some, too.
-        to_thread.current_default_thread_limiter().total_tokens += site.answers_at_once
+        to_thread.current_default_thread_limiter().total_tokens += MOST_WAITING
         site.deliverer.start()
         try:
             yield
@@ -125,11 +126,11 @@ def _mount(app: FastAPI, room: Room, pages: gr.Blocks) -> None:
     )
 
 
-def _ease(pages: gr.Blocks, answers_at_once: int) -> None:
+def _ease(pages: gr.Blocks) -> None:
     """Let a room's queue look for work less often, and do as much of it as is allowed."""
     queue = pages._queue
     queue.sleep_when_free = queue.progress_update_sleep_when_free = QUEUE_PAUSE_S
-    queue.max_thread_count = max(queue.max_thread_count, answers_at_once)
+    queue.max_thread_count = max(queue.max_thread_count, MOST_WAITING)
 
 
 def _only_with(right: Right) -> Callable[[Request], str | None]:
@@ -143,11 +144,27 @@ def _only_with(right: Right) -> Callable[[Request], str | None]:
 
 
 def _pages(site: Site, room: Room) -> gr.Blocks:
-    pages = gr.Blocks(title="Spardesk", analytics_enabled=False, fill_width=True)
-    for address, page in zip(room.pages, PAGES[room.right], strict=True):
-        with pages if address == "/" else pages.route(page.__name__.removesuffix("Page"), address):
-            page(site).build()
+    with _without_apps():
+        pages = gr.Blocks(title="Spardesk", analytics_enabled=False, fill_width=True)
+        for address, page in zip(room.pages, PAGES[room.right], strict=True):
+            name = page.__name__.removesuffix("Page")
+            with pages if address == "/" else pages.route(name, address):
+                page(site).build()
     return pages
+
+
+@contextmanager
+def _without_apps() -> Iterator[None]:
+    """Gradio makes a web app of some 90 routes after each page, which only the mounted one needs.
+
+    Fourteen of them would take a third of the program's start.
+    """
+    made = App.__dict__["create_app"]
+    setattr(App, "create_app", staticmethod(lambda *_, **__: None))  # noqa: B010 - a method, to mypy
+    try:
+        yield
+    finally:
+        setattr(App, "create_app", made)  # noqa: B010
 
 
 def _theme() -> gr.themes.Base:

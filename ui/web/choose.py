@@ -8,6 +8,7 @@ import gradio as gr
 
 from ui.services.views import ScenarioChoice
 from ui.web.parts import (
+    MODEL_WORK,
     QUICK,
     Changes,
     Page,
@@ -64,7 +65,7 @@ class ChoosePage(Page):
             [*self.asked, self.level],
             shown,
             js="() => window.spardesk.chosen()",
-            **self.model_work,
+            **MODEL_WORK,
         ).then(None, [self.address], None, js="(address) => window.spardesk.go(address)", **QUICK)
 
     def show(self, scenario_id: str, persona_id: str, request: gr.Request) -> Changes:

@@ -30,13 +30,18 @@ KNOWN = (
 )
 """Errors whose message is a sentence for the reader."""
 
+MOST_WAITING = 400
+"""People whose customers answer, or who wait for that, at the same time."""
+
 MODEL_WORK: dict[str, Any] = {
     "concurrency_id": "model",
+    "concurrency_limit": MOST_WAITING,
     "show_progress": "hidden",
     "api_visibility": "private",
+    "postprocess": False,
 }
-"""How handlers that make the model work are run: so many at once over all pages as the site has
-it (`Page.model_work`)."""
+"""How handlers that make the model work are run. They stand in line themselves
+(`ui/services/line.py`), where a place can be seen; and show HTML, which is ready as it is."""
 
 WAITING: dict[str, Any] = {
     "concurrency_limit": 16,
@@ -73,11 +78,6 @@ class Page(ABC):
     @abstractmethod
     def build(self) -> None:
         """Put the page's parts into the present Gradio page."""
-
-    @property
-    def model_work(self) -> dict[str, Any]:
-        """How handlers that make the model work are run."""
-        return {"concurrency_limit": self._site.answers_at_once, **MODEL_WORK}
 
     def actor(self, request: gr.Request) -> Actor:
         """Who does this; raises `NotAllowed` for who may no longer come in."""

@@ -10,9 +10,11 @@ import gradio as gr
 from simulator.session import Piece
 from simulator.types import ActionCall
 from ui.services.access import LOCAL
+from ui.services.line import InLine
 from ui.services.views import LineView, SessionView
 from ui.web.parts import (
     FROM_ADDRESS,
+    MODEL_WORK,
     QUICK,
     Changes,
     Page,
@@ -27,6 +29,10 @@ from ui.web.rendering import render, script
 
 POLL_S = 0.4
 """How often a page looks whether an answer that another page asked for has come."""
+
+REFRESH_S = 0.25
+"""Least time between two states of an answer that is being written: each costs Gradio some
+milliseconds, and with many trainees words come faster than anybody reads."""
 
 GO_ON_IF_IT_WAITS = "(waits) => { if (waits) document.querySelector('#resume').click(); }"
 
@@ -111,20 +117,18 @@ class PractisePage(Page):
             **QUICK,
         )
         shown.then(None, [self.waits], None, js=GO_ON_IF_IT_WAITS, **QUICK)
-        self.resume.click(
-            told_live(self.go_on, self._tell), [self.session], parts, **self.model_work
-        )
+        self.resume.click(told_live(self.go_on, self._tell), [self.session], parts, **MODEL_WORK)
         gr.on(
             [self.text.submit, self.send.click],
             told_live(self.say, self._tell),
             [self.session, self.text],
             parts,
             trigger_mode="once",
-            **self.model_work,
+            **MODEL_WORK,
         ).then(None, None, None, js=TO_MESSAGE_BOX, **QUICK)
         self.send.click(None, None, None, js=TO_MESSAGE_BOX, **QUICK)
         self.again.click(
-            told_live(self.try_again, self._tell), [self.session], parts, **self.model_work
+            told_live(self.try_again, self._tell), [self.session], parts, **MODEL_WORK
         ).then(None, None, None, js=TO_MESSAGE_BOX, **QUICK)
         self._listen_to_the_rest(parts)
 
@@ -194,8 +198,8 @@ class PractisePage(Page):
         yield {
             self.text: "",
             self.message: "",
-            self.again: gr.update(visible=False),
             self.chat: self._chat(view, pending=text, typing=True),
+            **({self.again: gr.update(visible=False)} if view.waits_for_customer else {}),
         }
         try:
             answer = self._practice.reply(session_id, person, text)
@@ -249,15 +253,20 @@ class PractisePage(Page):
     def _stream(
         self, view: SessionView, person: str, answer: Iterator[Any], pending: str | None = None
     ) -> Iterator[Changes]:
-        """The answer piece by piece, then the conversation as it is kept."""
-        partial = ""
+        """The answer bit by bit, then the conversation as it is kept."""
+        partial, shown_at = "", -REFRESH_S
         for part in answer:
-            if isinstance(part, Piece):
-                partial += part.text
+            if isinstance(part, InLine):
+                yield {self.chat: self._chat(view, pending=pending, typing=True, place=part.place)}
+            if not isinstance(part, Piece):
+                continue
+            partial += part.text
+            if (now := time.monotonic()) - shown_at >= REFRESH_S:
+                shown_at = now
                 chat = self._chat(view, pending=pending, typing=True, partial=partial)
                 yield {self.chat: chat}
         after = self._view(view.id, person)
-        changes = self._talk(after)
+        changes = self._talk(after, None if view.waits_for_customer else view)
         if after.ended:
             changes[self.desk] = render("desk.html", view=after)
         yield changes
@@ -277,20 +286,25 @@ class PractisePage(Page):
             changes[self.text] = text
         return changes
 
-    def _talk(self, view: SessionView) -> Changes:
-        """Everything about the conversation that changes while talking."""
-        failed = view.failure if view.waits_for_customer else None
-        is_open = view.ended is None
-        return {
+    def _talk(self, view: SessionView, before: SessionView | None = None) -> Changes:
+        """Everything about the conversation that changes while talking.
+
+        What can be pressed stays as it was `before`, where it is the same: Gradio makes a part
+        anew for each change of its looks, which would cost more than the whole turn.
+        """
+        changes: Changes = {
             self.state: render("state.html", view=view, now=datetime.now(UTC)),
             self.chat: self._chat(view, typing=view.busy),
             self.message: notice(
-                failed or "", "The customer could not answer. Your message is kept."
+                _failed(view) or "", "The customer could not answer. Your message is kept."
             ),
-            self.again: gr.update(visible=failed is not None),
-            self.composer: gr.update(visible=is_open),
-            self.ending: gr.update(visible=is_open),
         }
+        if before is None or _pressable(before) != _pressable(view):
+            can_retry, is_open = _pressable(view)
+            changes[self.again] = gr.update(visible=can_retry)
+            changes[self.composer] = gr.update(visible=is_open)
+            changes[self.ending] = gr.update(visible=is_open)
+        return changes
 
     def _chat(
         self,
@@ -298,6 +312,7 @@ class PractisePage(Page):
         pending: str | None = None,
         typing: bool = False,
         partial: str = "",
+        place: int = 0,
     ) -> str:
         last = view.lines[-1] if view.lines else None
         spoken = last.text if last and last.speaker == "customer" and not typing else ""
@@ -309,6 +324,7 @@ class PractisePage(Page):
             pending=pending,
             typing=typing,
             partial=partial,
+            place=place,
             spoken=spoken,
         )
 
@@ -329,6 +345,16 @@ class PractisePage(Page):
             self.session: "",
             self.waits: False,
         }
+
+
+def _failed(view: SessionView) -> str | None:
+    """Why the customer could not answer, while the message still waits for it."""
+    return view.failure if view.waits_for_customer else None
+
+
+def _pressable(view: SessionView) -> tuple[bool, bool]:
+    """Whether the answer can be asked for again, and whether there is anything to write."""
+    return _failed(view) is not None, view.ended is None
 
 
 def _confirming(asking: bool) -> list[Any]:

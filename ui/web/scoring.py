@@ -12,6 +12,7 @@ from ui.services.managing import latest
 from ui.services.views import SessionView
 from ui.web.parts import (
     FROM_ADDRESS,
+    MODEL_WORK,
     QUICK,
     WAITING,
     Changes,
@@ -54,7 +55,7 @@ class ScorecardPage(Page):
             told(self.go_back, self._tell_going_back),
             [self.session],
             [self.address, self.message],
-            **self.model_work,
+            **MODEL_WORK,
         ).then(None, [self.address], None, js="(address) => window.spardesk.go(address)", **QUICK)
         self.again.click(told_live(self.try_again, self._tell), [self.session], parts, **WAITING)
 
