@@ -1,6 +1,6 @@
 """From a session's events to its line in a list, one event after the other."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from grading.types import Scorecard
 from records.types import PersonAverages, SessionSummary
@@ -47,24 +47,59 @@ def with_grade(summary: SessionSummary, card: Scorecard | None) -> SessionSummar
     return summary.model_copy(update={"total": card.total, "scores": scores})
 
 
+class Tally:
+    """What a person's sessions come to, added up one by one."""
+
+    def __init__(self) -> None:
+        self._private = self._shown = self._graded = 0
+        self._totals = _Mean()
+        self._scores: dict[str, _Mean] = {}
+
+    def add(self, private: bool, total: float | None, scores: Mapping[str, float | None]) -> None:
+        """One more session."""
+        if private:
+            self._private += 1
+            return
+        self._shown += 1
+        self._graded += bool(scores)
+        self._totals.add(total)
+        for criterion, score in scores.items():
+            if criterion not in self._scores:
+                self._scores[criterion] = _Mean()
+            self._scores[criterion].add(score)
+
+    def averages(self, person: str) -> PersonAverages:
+        """What they come to."""
+        means = {criterion: mean.value for criterion, mean in self._scores.items()}
+        return PersonAverages(
+            person=person,
+            sessions=self._shown,
+            private=self._private,
+            graded=self._graded,
+            total=self._totals.value,
+            scores={name: mean for name, mean in means.items() if mean is not None},
+        )
+
+
+class _Mean:
+    """Of what is there."""
+
+    def __init__(self) -> None:
+        self._sum, self._count = 0.0, 0
+
+    def add(self, value: float | None) -> None:
+        if value is not None:
+            self._sum += value
+            self._count += 1
+
+    @property
+    def value(self) -> float | None:
+        return self._sum / self._count if self._count else None
+
+
 def average(person: str, summaries: Iterable[SessionSummary]) -> PersonAverages:
     """What a person's sessions come to."""
-    every = list(summaries)
-    shown = [summary for summary in every if not summary.private]
-    by_criterion: dict[str, list[float]] = {}
-    for summary in shown:
-        for criterion, score in summary.scores.items():
-            if score is not None:
-                by_criterion.setdefault(criterion, []).append(score)
-    return PersonAverages(
-        person=person,
-        sessions=len(shown),
-        private=len(every) - len(shown),
-        graded=sum(bool(summary.scores) for summary in shown),
-        total=_mean([s.total for s in shown if s.total is not None]),
-        scores={criterion: sum(each) / len(each) for criterion, each in by_criterion.items()},
-    )
-
-
-def _mean(values: list[float]) -> float | None:
-    return sum(values) / len(values) if values else None
+    tally = Tally()
+    for summary in summaries:
+        tally.add(summary.private, summary.total, summary.scores)
+    return tally.averages(person)

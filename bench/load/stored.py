@@ -146,12 +146,12 @@ def _multiply(path: Path, count: int, seed: int) -> None:
     with closing(sqlite3.connect(path)) as database:
         database.row_factory = sqlite3.Row
         patterns = [_Pattern(database, _pattern(number)) for number in range(PATTERNS)]
-        for table, key in (("events", "session"), ("scores", "session"), ("scorecards", "session")):
+        for table, key in (("events", "session"), ("scorecards", "session")):
             database.execute(f"DELETE FROM {table} WHERE {key} LIKE 'pattern-%'")
         database.execute("DELETE FROM sessions WHERE id LIKE 'pattern-%'")
         for numbers in batched(range(count), _AT_A_TIME):
             made = [_made(patterns, number, draw) for number in numbers]
-            for table in ("sessions", "events", "scorecards", "scores"):
+            for table in ("sessions", "events", "scorecards"):
                 _insert(database, table, [row for rows in made for row in rows[table]])
         database.commit()
 
@@ -168,7 +168,6 @@ class _Pattern:
         [self.session] = rows("sessions", "id")
         [self.scorecard] = rows("scorecards")
         self.events = rows("events")
-        self.scores = rows("scores")
 
 
 def _made(patterns: list[_Pattern], number: int, draw: random.Random) -> dict[str, list[Row]]:
@@ -186,7 +185,6 @@ def _made(patterns: list[_Pattern], number: int, draw: random.Random) -> dict[st
         "sessions": [{**pattern.session, "id": id_, "person": person, **_times(begun)}],
         "events": [_event(row, id_, named(row["body"]), begun) for row in pattern.events],
         "scorecards": [{"session": id_, "body": named(pattern.scorecard["body"])}],
-        "scores": [{**row, "session": id_} for row in pattern.scores],
     }
 
 

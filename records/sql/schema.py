@@ -79,15 +79,6 @@ SESSIONS = Table(
 )
 """A summary of each, changed together with its events. `events`: how many there are."""
 
-SCORES = Table(
-    "scores",
-    METADATA,
-    Column("session", String(64), primary_key=True),
-    Column("criterion", String(200), primary_key=True),
-    Column("score", Float, nullable=False),
-)
-"""The scores of `sessions` once more, for averages."""
-
 SCORECARDS = Table(
     "scorecards",
     METADATA,
