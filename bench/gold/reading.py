@@ -61,13 +61,11 @@ class _LabelRow(Labels):
     second: Labels
 
 
-class GoldRow(_Data):
-    """A conversation with its settled labels and the two readers' own."""
+class LabelledRow(_Data):
+    """A conversation and what is true of it."""
 
     conversation: Conversation
     settled: Labels
-    first: Labels
-    second: Labels
 
     @property
     def id(self) -> str:
@@ -77,6 +75,13 @@ class GoldRow(_Data):
     def case(self) -> Case:
         """What the grader gets to see."""
         return Case(self.id, self.conversation.turns, self.conversation.language)
+
+
+class GoldRow(LabelledRow):
+    """One with the two readers' own labels beside the settled ones."""
+
+    first: Labels
+    second: Labels
 
 
 def gold(half: Half | None = None, languages: Sequence[str] = LANGUAGES) -> list[GoldRow]:

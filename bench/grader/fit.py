@@ -13,10 +13,11 @@ from datetime import date
 from pathlib import Path
 
 from bench.caching import CachedModel
-from bench.gold import GoldRow, gold
+from bench.gold import gold
+from bench.gold.reading import LabelledRow
 from bench.gold.truths import truths
 from bench.grader.lenses import Fitted, fitted
-from bench.grader.training import SETS, outcome, tone, whole
+from bench.grader.training import SETS, conversations, outcome, tone, whole
 from bench.grader.ways import ONLY, Way, lens_norm, lens_way, norm, way, ways_of
 from grading.calibrating import asked_by, bare_name, unchanged
 from grading.impressions import LensFit
@@ -38,7 +39,7 @@ DATA = (
 
 
 def readings(
-    model: ChatModel, rubric: Rubric, lenses: dict[str, Fitted], rows: list[GoldRow], say: Say
+    model: ChatModel, rubric: Rubric, lenses: dict[str, Fitted], rows: list[LabelledRow], say: Say
 ) -> Readings:
     """The readings of a model, from its lenses and labelled conversations.
 
@@ -81,7 +82,7 @@ def _way(
     names: tuple[str, ...],
     values: dict[str, list[float | None]],
     norms: dict[str, Norm],
-    rows: list[GoldRow],
+    rows: list[LabelledRow],
     lenses: dict[str, Fitted],
 ) -> Way:
     if not names[0].endswith(ONLY):
@@ -129,7 +130,7 @@ def _values(
     model: ChatModel,
     rubric: Rubric,
     made: Readings,
-    rows: list[GoldRow],
+    rows: list[LabelledRow],
     names: list[str],
     say: Say,
 ) -> dict[str, list[float | None]]:
@@ -153,7 +154,7 @@ def main() -> None:
     with closing(CachedModel(opened, cache_folder() / "bench")) as model:
         say = sys.stderr.write
         lenses = {"tone": fitted("tone", tone(rated), model, say)}
-        rows = gold("tune")
+        rows = [*gold("tune"), *conversations()]
         lenses |= {lens: fitted(lens, examples(), model, say) for lens, examples in SETS.items()}
         long = [*outcome(), *map(whole, rows)]
         lenses["outcome"] = fitted("outcome", long, model, say)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bench.gold import GoldRow
+from bench.gold.reading import LabelledRow
 from bench.gold.truths import truths
 from bench.grader.lenses import Fitted
 from bench.grader.training import Example
@@ -38,7 +38,7 @@ def ways_of(names: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [way for way in dict.fromkeys((first, names, one, alone, only)) if way]
 
 
-def norm(column: list[float | None], rows: list[GoldRow]) -> Norm:
+def norm(column: list[float | None], rows: list[LabelledRow]) -> Norm:
     """Where a signal lies over the rows of each language, and how far it spreads."""
     by = {
         language: [
@@ -68,7 +68,7 @@ def way(
     names: tuple[str, ...],
     values: dict[str, list[float | None]],
     norms: dict[str, Norm],
-    rows: list[GoldRow],
+    rows: list[LabelledRow],
 ) -> Way:
     """A check's signals, standardised (0 where missing), and the truth."""
     truth = truths()[id_]
