@@ -2,11 +2,12 @@
 
 The model writes, code decides whether it can be used: it may add no fact, number, name or
 commitment, must be in the right language and different, and must read politer and no colder than
-the original to the readings that grade it. Otherwise a line from the data stands in.
+the original to the readings that grade it. Otherwise a line from the data stands in, if it passes
+as well; if not, what was wrong is said and no wording shown.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
@@ -115,11 +116,32 @@ def _differs(better: str, original: str, fault: Fault) -> bool:
 
 def _suggestion(case: Case, weak: WeakTurn, model: ChatModel | None) -> Suggestion:
     problem = weak.problem or _data().problems[weak.fault].in_language(case.language)
-    asks = model is not None and weak.fault not in LACKS
-    better = _rewritten(case, weak, problem, model) if model and asks else None
-    if better is None:
-        better = _line(case, weak)
+    better = next((text for text in _wordings(case, weak, problem, model) if text), None)
     return Suggestion(turn=weak.turn, original=case.text(weak.turn), problem=problem, better=better)
+
+
+def _wordings(
+    case: Case, weak: WeakTurn, problem: str, model: ChatModel | None
+) -> Iterator[str | None]:
+    """Wordings that may be shown, the model's before the data's."""
+    if model and weak.fault not in LACKS:
+        yield _rewritten(case, weak, problem, model)
+    line = _line(case, weak)
+    yield line if _passes(line, case, weak, model) else None
+
+
+def _passes(better: str, case: Case, weak: WeakTurn, model: ChatModel | None) -> bool:
+    """Whether a wording may be shown; one that a failing model cannot read may not."""
+    if not usable(better, case, weak.turn, weak.fault):
+        return False
+    if model is None:
+        return True
+    before = customer_before(case, weak.turn)
+    try:
+        readings = readings_for(model.name)
+        return reads_better(case.text(weak.turn), better, before, model, readings)
+    except ModelError:
+        return False
 
 
 def _line(case: Case, weak: WeakTurn) -> str:
@@ -146,17 +168,15 @@ def _question(text: str) -> str:
 
 
 def _rewritten(case: Case, weak: WeakTurn, problem: str, model: ChatModel) -> str | None:
-    prompt, readings = _prompt(case, weak.turn, problem), readings_for(model.name)
-    original, before = case.text(weak.turn), customer_before(case, weak.turn)
+    prompt = _prompt(case, weak.turn, problem)
     for sampling in TRIES:
         try:
             reply = "".join(delta.text for delta in model.stream(prompt, sampling))
-            better = _bare(reply)
-            sound = usable(better, case, weak.turn, weak.fault)
-            if sound and reads_better(original, better, before, model, readings):
-                return better
         except ModelError:
             return None
+        better = _bare(reply)
+        if _passes(better, case, weak, model):
+            return better
     return None
 
 

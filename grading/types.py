@@ -67,7 +67,8 @@ class Suggestion(Part):
     original: str
     problem: str
     """What was wrong, in one sentence."""
-    better: str
+    better: str | None
+    """`None`: no wording could be found that passes the checks."""
 
 
 EntityKind = Literal[

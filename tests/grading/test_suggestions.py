@@ -70,6 +70,16 @@ def test_a_model_that_fails_leaves_the_line_from_the_data() -> None:
     assert all(s.better for s in found)
 
 
+def test_where_no_wording_reads_better_the_fault_is_said_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("grading.suggestions.reads_better", lambda *_: False)
+    found = suggested("I'm sorry about the delay.", "I'm sorry about the delay.")
+    assert found
+    assert {s.better for s in found} == {None}
+    assert all(s.problem for s in found)
+
+
 def test_chinese_suggestions_are_chinese() -> None:
     case = case_of("C: 急死我了，什么时候能到？", "A: 自己看物流。", language="zh")
     (found,) = suggest(case, core_rubric(), [], None)

@@ -46,7 +46,8 @@ def print_scorecard(card: Scorecard, console: Console) -> None:
     for suggestion in card.suggestions:
         console.print(Text(f"\nTurn {suggestion.turn}: {suggestion.problem}", "bold"))
         console.print(Text(f"  instead of  {suggestion.original}"))
-        console.print(Text(f"  better      {suggestion.better}", "green"))
+        if suggestion.better:
+            console.print(Text(f"  better      {suggestion.better}", "green"))
     if card.voided_turns:
         turns = ", ".join(str(turn) for turn in card.voided_turns)
         console.print(f"The customer fell out of role in turn(s) {turns}: left out of the grade.")
