@@ -74,7 +74,7 @@ def test_where_no_wording_reads_better_the_fault_is_said_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("grading.suggestions.reads_better", lambda *_: False)
-    found = suggested("I'm sorry about the delay.", "I'm sorry about the delay.")
+    found = suggested(*["I'm sorry about the delay."] * 4)
     assert found
     assert {s.better for s in found} == {None}
     assert all(s.problem for s in found)
