@@ -18,7 +18,7 @@ from grading.suggestions import suggest
 from grading.types import CheckResult, Scorecard
 from llm.types import ChatModel
 
-GRADER_VERSION = "2.1.0"
+GRADER_VERSION = "2.2.0"
 """Goes up when scores stop being comparable (see the changelog)."""
 
 __all__ = ["GRADER_VERSION", "grade", "with_suggestions"]

@@ -9,6 +9,7 @@
     accord.consistent.only    the same, where an agent made two statements and no more
     yes.<question id>      log-odds of yes to a question about the whole conversation
     words.<list>           how many messages of the agent hold a word of a list, as log(1 + n)
+    mood.end               how kindly the customer's last message is worded, −1 to 1
     order.verified         1 where the agent asked who the customer is before anything else
 
 One signal serves many checks, so a conversation costs one reading and a few words each. A signal
@@ -82,11 +83,8 @@ class Signals:
         Raises `KeyError` for a name that there is not, and what the model raises.
         """
         lens, direction, *pool = name.split(".")
-        if lens == "words":
-            return self._worded(direction)
-        if lens == "order":
-            verified, turns = verified_first(self._case)
-            return Signal(float(verified), turns)
+        if lens in _WITHOUT_MODEL:
+            return _WITHOUT_MODEL[lens](self._case, direction)
         if lens == "yes":
             heard = self._case.spoken("customer") and self._case.spoken("agent")
             return Signal(self._odds_once(direction), whole=True) if heard else None
@@ -98,11 +96,6 @@ class Signals:
     def units(self, lens: str, direction: str) -> list[tuple[tuple[int, ...], float]]:
         """Every message's (pair's, window's) own value, with its turns."""
         return [(where, found[direction]) for where, found in self._units(lens)]
-
-    def _worded(self, name: str) -> Signal:
-        spoken = self._case.spoken("agent")
-        where = tuple(i for i in spoken if words.found(self._case.text(i), (name,)))
-        return Signal(log1p(len(where)), where)
 
     def _odds_once(self, question: str) -> float:
         if question not in self._answered:
@@ -136,6 +129,30 @@ def texts(
         return []
     # How it ended is in the last window.
     return [((), prompts.system, prompts.conversation.format(lines=wholes()[-1]))]
+
+
+def _worded(case: Case, name: str) -> Signal:
+    spoken = case.spoken("agent")
+    where = tuple(i for i in spoken if words.found(as_data(case.text(i)), (name,)))
+    return Signal(log1p(len(where)), where)
+
+
+def _ordered(case: Case, _: str) -> Signal:
+    verified, turns = verified_first(case)
+    return Signal(float(verified), turns)
+
+
+def _mood(case: Case, _: str) -> Signal | None:
+    last = case.spoken("customer")[-1:]
+    return Signal(valence(case.text(last[0])), (last[0],)) if last else None
+
+
+_WITHOUT_MODEL: dict[str, Callable[[Case, str], Signal | None]] = {
+    "words": _worded,
+    "order": _ordered,
+    "mood": _mood,
+}
+"""Signals that word lists give; they cost nothing, and say much that a small model misses."""
 
 
 def _pooled(units: list[tuple[tuple[int, ...], float]], how: str) -> Signal:

@@ -27,6 +27,11 @@ def count(text: str, name: str) -> int:
     return sum(1 for _ in _pattern(name).finditer(text))
 
 
+def kinds(text: str, name: str) -> frozenset[str]:
+    """What of a list is in a text, each wording once."""
+    return frozenset(match.group().lower() for match in _pattern(name).finditer(text))
+
+
 def sentences(text: str) -> list[str]:
     """A text's sentences, uncut: joined they are the text, without what is only white space.
 
