@@ -55,7 +55,7 @@ def test_the_models_wording_is_used_when_it_is_sound() -> None:
 def test_what_cannot_be_shown_is_replaced(reply: str) -> None:
     found = suggested(reply, reply, reply, reply)[0]
     assert found.better != reply.strip()
-    assert usable(found.better, RUDE, found.turn, "rude")
+    assert usable(found.better or "", RUDE, found.turn, "rude")
 
 
 def test_a_second_draw_is_tried_before_the_line_from_the_data() -> None:
@@ -84,7 +84,7 @@ def test_chinese_suggestions_are_chinese() -> None:
     case = case_of("C: 急死我了，什么时候能到？", "A: 自己看物流。", language="zh")
     (found,) = suggest(case, core_rubric(), [], None)
     assert found.problem == "这句话用词粗鲁。"
-    assert usable(found.better, case, 1, "rude")
+    assert usable(found.better or "", case, 1, "rude")
 
 
 def test_a_sound_conversation_gets_none() -> None:
