@@ -4,6 +4,7 @@ import os
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from typing import Any
 
 import gradio as gr
 from anyio import to_thread
@@ -127,10 +128,21 @@ def _mount(app: FastAPI, room: Room, pages: gr.Blocks) -> None:
 
 
 def _ease(pages: gr.Blocks) -> None:
-    """Let a room's queue look for work less often, and do as much of it as is allowed."""
+    """What many people at once need: queues that look for work less often and do as much of it as
+    there may be, parts that are described once."""
     queue = pages._queue
     queue.sleep_when_free = queue.progress_update_sleep_when_free = QUEUE_PAUSE_S
     queue.max_thread_count = max(queue.max_thread_count, MOST_WAITING)
+    for part in pages.blocks.values():
+        part.get_config = _remembered(part.get_config())  # type: ignore[method-assign, assignment]
+
+
+def _remembered(config: dict[str, Any]) -> Callable[[], dict[str, Any]]:
+    """How a part describes itself, which Gradio asks at a page's first events and works out anew.
+
+    Parts of the pages stay as they are built; what changes is a copy.
+    """
+    return lambda: dict(config)
 
 
 def _only_with(right: Right) -> Callable[[Request], str | None]:
