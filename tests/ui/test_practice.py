@@ -10,7 +10,7 @@ import pytest
 from grading.types import Scorecard
 from llm.errors import ModelError, ServerUnreachable
 from personas.errors import ContentError
-from records import open_records
+from records import Overtaken, open_records
 from scenarios.library import Library
 from simulator.session import SessionOver
 from simulator.types import ActionCall, CustomerSaid, EndReason
@@ -41,6 +41,23 @@ def eventually(true: Callable[[], bool], seconds: float = 10.0) -> bool:
 @pytest.fixture
 def session(practice: Practice) -> str:
     return practice.start(ANA, SCENARIO, seed=7)
+
+
+def test_two_web_processes_never_go_on_with_one_session_beside_each_other(
+    practice: Practice, data: Path, voice: Voice, session: str
+) -> None:
+    """Each holds an object of it; the one that is behind keeps nothing and reads it again."""
+    other = Practice(Library.load(), open_records(data), voice.model)
+    list(practice.reply(session, ANA, "Hello, how can I help?"))
+    list(other.reply(session, ANA, "May I have the order number?"))
+    before = practice.events(session, ANA)
+    with pytest.raises(Overtaken):
+        list(practice.reply(session, ANA, "Which machine is it?"))
+    assert practice.events(session, ANA) == before
+    list(practice.reply(session, ANA, "Which machine is it?"))
+    said = [event for event in other.events(session, ANA) if hasattr(event, "index")]
+    assert [event.index for event in said] == [0, 1, 2, 3, 4, 5]
+    other.close()
 
 
 def test_choices_show_the_trainees_view_only(practice: Practice) -> None:
