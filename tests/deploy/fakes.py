@@ -21,8 +21,8 @@ class Fake:
     """Headers of each request, with the `path`."""
     go_on: threading.Event = field(default_factory=threading.Event)
     """A streamed answer stops after its first word until this is set."""
-    breaks: bool = False
-    """A streamed answer ends after its first word, and nobody says that it is over."""
+    breaks_after: int | None = None
+    """A streamed answer ends after so many words; after none there is no answer at all."""
     server: ThreadingHTTPServer | None = None
 
     def start(self) -> None:
@@ -85,16 +85,17 @@ def _handler(fake: Fake) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(text.encode())
 
         def _stream(self, parts: list[str]) -> None:
+            if fake.breaks_after == 0:
+                self.close_connection = True
+                return
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
             for number, part in enumerate(parts):
-                if number == 1:
-                    fake.go_on.wait(20)
-                    if fake.breaks:
-                        self.close_connection = True
-                        return
+                if number == fake.breaks_after or not (number == 0 or fake.go_on.wait(20)):
+                    self.close_connection = True
+                    return
                 self.wfile.write(f"{len(part):x}\r\n{part}\r\n".encode())
                 self.wfile.flush()
             self.wfile.write(b"0\r\n\r\n")

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
-from llm.errors import ServerUnreachable
+from llm.errors import ModelError, ServerBusy, ServerUnreachable
 from llm.openai_compatible import OpenAIModel
 from llm.types import Prompt, Sampling
 from tests.deploy import nginx
@@ -70,12 +70,13 @@ def test_one_server_is_gone_and_everything_is_answered(
     assert texts == [*WORDS, ""]
 
 
+@pytest.mark.parametrize(("words", "error"), [(0, ServerBusy), (1, ServerUnreachable)])
 def test_an_answer_that_breaks_off_is_said_and_not_asked_for_twice(
-    model: OpenAIModel, servers: tuple[Fake, Fake]
+    model: OpenAIModel, servers: tuple[Fake, Fake], words: int, error: type[ModelError]
 ) -> None:
     for server in servers:
-        server.breaks = True
-    with pytest.raises(ServerUnreachable):
+        server.breaks_after = words
+    with pytest.raises(error):
         list(model.stream(PROMPT, Sampling()))
     assert sum(len(server.asked) for server in servers) == 1
 

@@ -71,7 +71,7 @@ class Installation:
         cookie = "; ".join(f"{name}={value}" for name, value in browser._http.cookies.items())
         meant = (await browser._http.get("/gradio_api/app_id")).json()
         async with httpx.AsyncClient(trust_env=False, headers={"cookie": cookie}) as http:
-            for web in self.webs:
+            for web in (each for each in self.webs if each.process.poll() is None):
                 found = await http.get(f"http://127.0.0.1:{web.port}/gradio_api/app_id")
                 if found.json() == meant:
                     return web
