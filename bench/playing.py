@@ -19,8 +19,8 @@ class MemoryJournal:
     def __init__(self) -> None:
         self._events: dict[str, list[Event]] = {}
 
-    def append(self, session_id: str, event: Event) -> None:
-        """Keep one event."""
+    def append(self, session_id: str, event: Event, number: int | None = None) -> None:  # noqa: ARG002
+        """Keep one event; nobody else plays the same session."""
         self._events.setdefault(session_id, []).append(event)
 
     def read(self, session_id: str) -> list[Event]:

@@ -3,6 +3,7 @@
 from records.errors import (
     DamagedJournal,
     DamagedStore,
+    Overtaken,
     RecordsBusy,
     RecordsError,
     Taken,
@@ -20,6 +21,7 @@ __all__ = [
     "DamagedStore",
     "FileJournal",
     "FolderRecords",
+    "Overtaken",
     "PersonAverages",
     "PersonSettings",
     "Records",

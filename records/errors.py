@@ -2,6 +2,7 @@
 
 RecordsError
 ├── RecordsBusy      another program is writing the same thing
+├── Overtaken        a session went on elsewhere since it was read here
 ├── UnknownSession   no such session (also a `KeyError`)
 ├── Taken            there is one already with this key, login, name …
 ├── DamagedJournal   a session was changed or damaged where it was already safe
@@ -23,6 +24,16 @@ class RecordsBusy(RecordsError):
         super().__init__(
             f"Another program has been writing {str(what)!r} for {waited_s:g} seconds. "
             "Wait for it to finish, or close it, and try again."
+        )
+
+
+class Overtaken(RecordsError):
+    """A session went on elsewhere, in another program, since it was read here."""
+
+    def __init__(self, session_id: str) -> None:
+        super().__init__(
+            f"The session {session_id!r} went on in another window or program meanwhile, so this "
+            "was not kept. Load the page again to see all of it, and go on from there."
         )
 
 

@@ -5,6 +5,7 @@ import zlib
 
 from pydantic import TypeAdapter, ValidationError
 
+from records.errors import Overtaken
 from simulator.types import Event, Started
 
 _EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
@@ -26,9 +27,14 @@ def check_id(session_id: str) -> None:
         raise ValueError(f"{session_id!r} cannot be the id of a session.")
 
 
-def check_place(session_id: str, number: int, event: Event) -> None:
-    """Raises `ValueError` for an event that cannot be this one of this session."""
+def check_place(session_id: str, number: int, event: Event, expected: int | None = None) -> None:
+    """Raises `ValueError` for an event that cannot be this one of this session.
+
+    Raises `Overtaken` when whoever appends expected to append the event of another number.
+    """
     check_id(session_id)
+    if expected is not None and expected != number:
+        raise Overtaken(session_id)
     if isinstance(event, Started) != (number == 0):
         state = "has begun already" if number else f"cannot begin with {event.kind!r}"
         raise ValueError(f"The session {session_id!r} {state}.")

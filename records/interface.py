@@ -35,11 +35,12 @@ Describe = Callable[[str], tuple[str, int | None]]
 class SessionJournal(Journal, Protocol):
     """The sessions' events: the truth about them."""
 
-    def append(self, session_id: str, event: Event) -> None:
+    def append(self, session_id: str, event: Event, number: int | None = None) -> None:
         """Keep one event; when this returns, it survives a crash or a power cut.
 
         A session begins with `Started`, and has no other. Raises `ValueError` for an event out of
-        place and for an id that is not made of lower-case letters, digits, `-` and `_`.
+        place and for an id that is not made of lower-case letters, digits, `-` and `_`; and
+        `Overtaken`, keeping nothing, when `number` is given and so many events are not there.
         """
         ...
 

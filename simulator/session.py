@@ -314,7 +314,8 @@ class Session:
                 self._actor.script.add(agent, event)
 
     def _keep(self, event: Event) -> None:
-        self._journal.append(self.id, event)
+        """Keep an event after those that are known here: other programs use the journal, too."""
+        self._journal.append(self.id, event, len(self.events))
         self.events.append(event)
 
     def _close_if_said(self) -> None:

@@ -203,8 +203,8 @@ Event = Annotated[
 class Journal(Protocol):
     """Where a session's events are kept, durably once `append` returns. In `records/`."""
 
-    def append(self, session_id: str, event: Event) -> None:
-        """Keep one event durably."""
+    def append(self, session_id: str, event: Event, number: int | None = None) -> None:
+        """Keep one event durably; `number`: only as the event after so many others."""
         ...
 
     def read(self, session_id: str) -> list[Event]:

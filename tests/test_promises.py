@@ -21,7 +21,7 @@ from ui.settings import VARIABLES, Settings
 TOP = Path(__file__).parents[1]
 README = (TOP / "README.md").read_text(encoding="utf-8")
 PAGES = [TOP / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")]
-PAGES += [TOP / "SECURITY.md", TOP / "docs" / "api.md"]
+PAGES += [TOP / "SECURITY.md", TOP / "docs" / "api.md", TOP / "docs" / "deploying.md"]
 NESTED = (
     "scenarios",
     "personas",

@@ -32,11 +32,11 @@ class FileJournal:
         """The torn lines found since this was opened."""
         return self._lines.repairs
 
-    def append(self, session_id: str, event: Event) -> None:
+    def append(self, session_id: str, event: Event, number: int | None = None) -> None:
         """See `SessionJournal`; also raises `DamagedJournal`."""
 
-        def body(number: int) -> bytes:
-            check_place(session_id, number, event)
+        def body(place: int) -> bytes:
+            check_place(session_id, place, event, number)
             return dump_event(event)
 
         check_id(session_id)
@@ -197,7 +197,12 @@ class FrozenJournal:
     def clear(self, session_ids: Iterable[str]) -> None:
         """Nothing is deleted here."""
 
-    def append(self, session_id: str, event: Event) -> None:
+    def append(
+        self,
+        session_id: str,
+        event: Event,
+        number: int | None = None,  # noqa: ARG002
+    ) -> None:
         """Nothing is written here; raises `RecordsError`."""
         raise _only_read(session_id, [event])
 

@@ -46,10 +46,10 @@ class MemoryJournal:
         self._bodies: dict[str, list[bytes]] = {}
         self._lock = threading.Lock()
 
-    def append(self, session_id: str, event: Event) -> None:
+    def append(self, session_id: str, event: Event, number: int | None = None) -> None:
         """See `SessionJournal`."""
         with self._lock:
-            check_place(session_id, len(self._bodies.get(session_id, ())), event)
+            check_place(session_id, len(self._bodies.get(session_id, ())), event, number)
             self._bodies.setdefault(session_id, []).append(dump_event(event))
 
     def read(self, session_id: str) -> list[Event]:

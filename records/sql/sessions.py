@@ -52,13 +52,13 @@ class SqlJournal:
         self._database = database
         self.describe: Describe = _nothing_known
 
-    def append(self, session_id: str, event: Event) -> None:
+    def append(self, session_id: str, event: Event, number: int | None = None) -> None:
         """See `SessionJournal`."""
         check_id(session_id)
 
         def appended() -> None:
             with self._database.writing() as connection:
-                self._append(connection, session_id, event)
+                self._append(connection, session_id, event, number)
 
         self._database.repeated(appended)
 
@@ -121,11 +121,13 @@ class SqlJournal:
         connection.execute(insert(EVENTS), rows)
         connection.execute(insert(SESSIONS).values(events=len(rows), **columns_of(summary)))
 
-    def _append(self, connection: Connection, session_id: str, event: Event) -> None:
+    def _append(
+        self, connection: Connection, session_id: str, event: Event, expected: int | None
+    ) -> None:
         query = select(SESSIONS).where(SESSIONS.c.id == session_id).with_for_update()
         row = connection.execute(query).mappings().one_or_none()
         number = row["events"] if row else 0
-        check_place(session_id, number, event)
+        check_place(session_id, number, event, expected)
         body = dump_event(event)
         values = {"session": session_id, "n": number, "body": body.decode()}
         connection.execute(insert(EVENTS).values(checksum=checksum(number, body), **values))

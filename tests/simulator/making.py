@@ -30,7 +30,7 @@ class MemoryJournal:
     def __init__(self) -> None:
         self.events: dict[str, list[Event]] = {}
 
-    def append(self, session_id: str, event: Event) -> None:
+    def append(self, session_id: str, event: Event, number: int | None = None) -> None:
         self.events.setdefault(session_id, []).append(event)
 
     def read(self, session_id: str) -> list[Event]:

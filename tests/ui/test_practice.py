@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from grading.types import Scorecard
 from llm.errors import ModelError, ServerUnreachable
 from personas.errors import ContentError
-from records import open_records
+from records import Overtaken, open_records
+from records.hooks import Webhook
 from scenarios.library import Library
 from simulator.session import SessionOver
 from simulator.types import ActionCall, CustomerSaid, EndReason
@@ -25,6 +27,7 @@ from ui.services.errors import (
 )
 from ui.services.line import InLine
 from ui.services.practice import MAX_MESSAGE, Practice
+from ui.services.webhooks.outbox import SESSION_GRADED
 
 ANA, BEN = "ana", "ben"
 SCENARIO = "broken-coffee-machine"
@@ -41,6 +44,23 @@ def eventually(true: Callable[[], bool], seconds: float = 10.0) -> bool:
 @pytest.fixture
 def session(practice: Practice) -> str:
     return practice.start(ANA, SCENARIO, seed=7)
+
+
+def test_two_web_processes_never_go_on_with_one_session_beside_each_other(
+    practice: Practice, data: Path, voice: Voice, session: str
+) -> None:
+    """Each holds an object of it; the one that is behind keeps nothing and reads it again."""
+    other = Practice(Library.load(), open_records(data), voice.model)
+    list(practice.reply(session, ANA, "Hello, how can I help?"))
+    list(other.reply(session, ANA, "May I have the order number?"))
+    before = practice.events(session, ANA)
+    with pytest.raises(Overtaken):
+        list(practice.reply(session, ANA, "Which machine is it?"))
+    assert practice.events(session, ANA) == before
+    list(practice.reply(session, ANA, "Which machine is it?"))
+    said = [event for event in other.events(session, ANA) if hasattr(event, "index")]
+    assert [event.index for event in said] == [0, 1, 2, 3, 4, 5]
+    other.close()
 
 
 def test_choices_show_the_trainees_view_only(practice: Practice) -> None:
@@ -248,6 +268,26 @@ def test_a_grade_is_made_once_and_kept(practice: Practice, session: str) -> None
     [summary] = practice.sessions(ANA)
     assert summary.total == first.total
     assert {point.criterion for point in practice.progress(ANA)} <= set(first.criteria)
+
+
+def test_two_web_processes_that_grade_at_once_keep_and_tell_of_one_grade(
+    practice: Practice, data: Path, voice: Voice, session: str
+) -> None:
+    practice.end(session, ANA)
+    at = datetime(2026, 11, 28, tzinfo=UTC)
+    practice.records.webhooks.add(
+        Webhook(id="w", url="http://x", secret="s", events=(SESSION_GRADED,), created_at=at)
+    )
+    other = Practice(Library.load(), open_records(data), voice.model)
+    made: list[Scorecard] = []
+
+    def meanwhile(*_: int) -> None:
+        if not made:
+            made.append(other.grade(session, ANA))
+
+    assert practice.grade(session, ANA, meanwhile) == made[0]
+    assert len(practice.records.deliveries.find(webhook="w")) == 1
+    other.close()
 
 
 def test_grading_in_the_background_ends_in_the_records(practice: Practice, session: str) -> None:

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from records import PersonAverages, Records, SessionQuery, UnknownSession, Window, open_records
+from records import (
+    Overtaken,
+    PersonAverages,
+    Records,
+    SessionQuery,
+    UnknownSession,
+    Window,
+    open_records,
+)
 from simulator.types import Event
 from tests.records.making import START, agent, customer, scorecard, session, started
 
@@ -26,6 +34,17 @@ def test_events_come_back_as_they_were(records: Records) -> None:
     keep(records, "s2")
     assert records.journal.read("s1") == events
     assert records.journal.ids() == ["s1", "s2"]
+
+
+def test_an_event_goes_only_where_it_was_meant_to(records: Records) -> None:
+    keep(records, "s1")
+    kept = records.journal.read("s1")
+    for number in (0, len(kept) - 1, len(kept) + 1):
+        with pytest.raises(Overtaken, match="went on in another window or program"):
+            records.journal.append("s1", agent(9), number)
+    assert records.journal.read("s1") == kept
+    records.journal.append("s1", agent(9), len(kept))
+    assert records.journal.read("s1") == [*kept, agent(9)]
 
 
 @settings(
