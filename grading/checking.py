@@ -6,6 +6,7 @@ from grading import words
 from grading.adjusting import Adjustment
 from grading.case import Case
 from grading.judging import AskFailed, Judge, Progress, Unjudged, Verdict, evidence_for
+from grading.readings import CannotTell
 from grading.rubric import (
     Check,
     Condition,
@@ -95,7 +96,7 @@ class Checker:
             return False
         try:
             return self._judge.condition(name, condition.ask) >= condition.threshold
-        except (AskFailed, Unjudged):
+        except (AskFailed, CannotTell, Unjudged):
             return False
 
     def _valence(self, index: int) -> float:
@@ -116,6 +117,8 @@ class Checker:
             verdict = self._judge.verdict(check)
         except Unjudged as error:
             return self._record(check, "not_applicable", reason=str(error))
+        except CannotTell as error:
+            return self._record(check, "could_not_judge", reason=str(error))
         except AskFailed as error:
             return self._record(check, "failed", reason=str(error))
         return self._weighed(check, verdict)

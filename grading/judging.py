@@ -85,7 +85,7 @@ class Judge:
         )
 
     def verdict(self, check: QuestionCheck) -> Verdict:
-        """The answer to a check's question. Raises `Unjudged` or `AskFailed`."""
+        """The answer to a check's question. Raises `Unjudged`, `CannotTell` or `AskFailed`."""
         if self._fitted is not None and self._fitted.has(check.id, check.ask):
             return self._read_off(check.id, self._fitted, check.yes_is == "good")
         if check.reads == "pairs":

@@ -82,6 +82,13 @@ def best_penalty(checks: Sequence[Rows]) -> float:
     return min(PENALTIES, key=lambda p: sum(_loss(rows, p) for rows in checks))
 
 
+def skill(rows: Rows, penalty: float) -> float:
+    """What share of the log loss of always stating the base rate is saved, over folds."""
+    share = float(rows.wanted.mean())
+    stated = share * np.log(share) + (1 - share) * np.log(1 - share)
+    return 1 + _loss(rows, penalty) / (len(rows.wanted) * float(stated))
+
+
 def _loss(rows: Rows, penalty: float) -> float:
     names = sorted(set(rows.families))
     drawn = dict(zip(names, np.random.default_rng(0).integers(0, FOLDS, len(names)), strict=True))

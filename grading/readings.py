@@ -16,6 +16,13 @@ from grading.impressions import LensFit, Part
 from grading.signals import Signal, Signals
 from personas.errors import ContentError
 
+LEAST_SKILL = 0.05
+"""Skill below which a reading is not used: it says little but which answer is the commoner."""
+
+
+class CannotTell(Exception):
+    """There is a reading, and it was seen to be of no use; the message says so."""
+
 
 class Norm(Part):
     """Where a signal lies over conversations of each language, and how far it spreads."""
@@ -38,6 +45,8 @@ class Reading(Part):
     bias: float
     weights: dict[str, float] = Field(min_length=1)
     trained_on: str
+    skill: float
+    """Share of the log loss of always stating the base rate that it saves, over folds."""
 
 
 class CheckReadings(Part):
@@ -77,11 +86,13 @@ class Readings(Part):
     ) -> tuple[float, dict[str, Signal]] | None:
         """P(yes) and the signals it was read from; `None` when no reading has all of its own.
 
-        Raises `KeyError` for a check without readings, and what the signals raise.
+        Raises `KeyError` for a check without readings, `CannotTell`, and what the signals raise.
         """
         for way in self.checks[check_id].ways:
             asked = {name: signals.get(name) for name in way.weights}
             found = {name: signal for name, signal in asked.items() if signal is not None}
+            if len(found) == len(asked) and way.skill < LEAST_SKILL:
+                raise CannotTell("This model was not seen to tell this of such conversations.")
             if len(found) == len(asked):
                 return self._of(way, found, signals.language), found
         return None

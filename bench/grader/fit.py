@@ -22,7 +22,7 @@ from bench.grader.ways import ONLY, Way, lens_norm, lens_way, norm, way, ways_of
 from grading.calibrating import asked_by, bare_name, unchanged
 from grading.impressions import LensFit
 from grading.judging import Judge
-from grading.logistic import best_penalty, logistic
+from grading.logistic import best_penalty, logistic, skill
 from grading.readings import CheckReadings, Norm, Reading, Readings
 from grading.rubric import Rubric, core_rubric
 from llm.paths import cache_folder
@@ -97,7 +97,8 @@ def _reading(way: Way, penalty: float) -> Reading:
     weights, bias = logistic(way.rows, penalty)
     kept = {name: round(float(w), 4) for name, w in zip(way.names, weights, strict=True)}
     trained = f"{len(way.rows.wanted)} conversations"
-    return Reading(bias=round(bias, 4), weights=kept, trained_on=trained)
+    saved = round(skill(way.rows, penalty), 3)
+    return Reading(bias=round(bias, 4), weights=kept, trained_on=trained, skill=saved)
 
 
 def signals_of(rubric: Rubric) -> dict[str, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grading.logistic import Rows, logistic
+from grading.logistic import Rows, logistic, skill
 
 DRAWN = np.random.default_rng(3)
 TRUE = DRAWN.integers(0, 2, 60).astype(float)
@@ -34,3 +34,10 @@ def test_a_signal_of_unknown_direction_has_no_share_in_the_common_weight() -> No
 
 def test_a_part_of_the_rows_keeps_the_directions() -> None:
     assert Rows(SIGNALS, TRUE, FAMILIES, (1, -1)).part(TRUE > 0).signs == (1, -1)
+
+
+def test_skill_is_what_is_known_beyond_the_base_rate() -> None:
+    known = skill(Rows(SIGNALS, TRUE, FAMILIES, (1, -1)), 2.0)
+    chance = skill(Rows(DRAWN.normal(0, 1, SIGNALS.shape), TRUE, FAMILIES), 2.0)
+    assert known > 0.15
+    assert chance < 0.05

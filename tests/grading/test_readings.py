@@ -7,7 +7,7 @@ from grading.calibrating import unchanged
 from grading.grader import grade
 from grading.impressions import Direction, LensFit, leanings
 from grading.judging import Judge, Unjudged
-from grading.readings import CheckReadings, Norm, Reading, Readings
+from grading.readings import CannotTell, CheckReadings, Norm, Reading, Readings
 from grading.rubric import core_rubric
 from grading.signals import Signals, texts
 from llm.types import Prompt, Question
@@ -47,7 +47,7 @@ LENSES = {
 
 
 def way(**weights: float) -> Reading:
-    return Reading(bias=0.0, weights=weights, trained_on="")
+    return Reading(bias=0.0, weights=weights, trained_on="", skill=0.5)
 
 
 READINGS = Readings(
@@ -120,6 +120,18 @@ def test_a_lens_looks_once() -> None:
     asked = len(model.asked)
     signals.get("tone.polite.mean")
     assert len(model.asked) == asked == 2
+
+
+def test_a_reading_without_skill_is_no_answer() -> None:
+    useless = way(**{"tone.polite.worst": -2.0}).model_copy(update={"skill": 0.01})
+    rude = READINGS.checks["rude"].model_copy(update={"ways": (useless,)})
+    fitted = READINGS.model_copy(update={"checks": READINGS.checks | {"rude": rude}})
+    plain = unchanged("scripted:test", RUBRIC)
+    with pytest.raises(CannotTell, match="not seen to tell"):
+        Judge(TALK, Leaning(default=0.5), plain, fitted).verdict(check("rude"))
+    card = grade(TALK, RUBRIC, Leaning(default=0.5), calibration=plain, readings=fitted)
+    found = next(c for c in card.criteria["politeness"].checks if c.id == "rude")
+    assert (found.status, found.probability) == ("could_not_judge", None)
 
 
 def test_a_fault_is_read_off_and_shown_where_it_is() -> None:
