@@ -67,3 +67,12 @@ def test_as_many_have_their_turn_as_there_is_room() -> None:
     line = Line(2)
     people = [joined(line) for _ in range(4)]
     assert [next(one).place for one in people] == [0, 0, 1, 2]
+
+
+def test_everybody_in_line_is_counted() -> None:
+    line = Line(1)
+    first, second = joined(line), joined(line)
+    assert line.present == 2
+    first.close()
+    second.close()
+    assert line.present == 0

@@ -30,6 +30,12 @@ class Line:
         """Everybody, in the order they came; the first `room` of them have their turn."""
         self._changed = threading.Condition()
 
+    @property
+    def present(self) -> int:
+        """How many have their turn or wait for it."""
+        with self._changed:
+            return len(self._present)
+
     @contextmanager
     def turn(self) -> Iterator[Iterator[InLine]]:
         """Joins the line until the block ends; has to be iterated until the turn has come.

@@ -214,6 +214,10 @@ class Practice:
             with self._live.use(session_id) as session:
                 yield from session.reply(text)
 
+    def talking(self) -> int:
+        """How many customers answer, or are waited for, right now."""
+        return self._line.present
+
     def retry(self, session_id: str, person: str) -> Iterator[InLine | Piece | Event]:
         """Ask for the answer to the last message again; as `reply`."""
         self._require_own(session_id, person)

@@ -30,9 +30,14 @@ from ui.web.rendering import render, script
 POLL_S = 0.4
 """How often a page looks whether an answer that another page asked for has come."""
 
-REFRESH_S = 0.25
-"""Least time between two states of an answer that is being written: each costs Gradio some
-milliseconds, and with many trainees words come faster than anybody reads."""
+REFRESH_S = 0.1
+"""Least time between two states of an answer that is being written."""
+
+REFRESH_PER_TALK_S = 0.05
+"""The same for each customer who answers: a state costs Gradio some milliseconds, and with many
+trainees that would hold up everybody's turn. Words come smoothly to few and in chunks to many."""
+
+MOST_REFRESH_S = 1.0
 
 GO_ON_IF_IT_WAITS = "(waits) => { if (waits) document.querySelector('#resume').click(); }"
 
@@ -254,15 +259,15 @@ class PractisePage(Page):
         self, view: SessionView, person: str, answer: Iterator[Any], pending: str | None = None
     ) -> Iterator[Changes]:
         """The answer bit by bit, then the conversation as it is kept."""
-        partial, shown_at = "", -REFRESH_S
+        partial, due = "", 0.0
         for part in answer:
             if isinstance(part, InLine):
                 yield {self.chat: self._chat(view, pending=pending, typing=True, place=part.place)}
             if not isinstance(part, Piece):
                 continue
             partial += part.text
-            if (now := time.monotonic()) - shown_at >= REFRESH_S:
-                shown_at = now
+            if (now := time.monotonic()) >= due:
+                due = now + self._pause()
                 chat = self._chat(view, pending=pending, typing=True, partial=partial)
                 yield {self.chat: chat}
         after = self._view(view.id, person)
@@ -271,6 +276,10 @@ class PractisePage(Page):
             changes[self.desk] = render("desk.html", view=after)
         yield changes
         self._practice.read_ahead(view.id, person)
+
+    def _pause(self) -> float:
+        wanted = REFRESH_PER_TALK_S * self._practice.talking()
+        return min(max(REFRESH_S, wanted), MOST_REFRESH_S)
 
     def _after_failure(
         self, before: SessionView, person: str, error: Exception, text: str
