@@ -73,20 +73,22 @@ def _pairs(site: Site, seed: int) -> Iterator[tuple[str, Made]]:
     ]
     if not site.server:
         makers.append(lambda name: Copy(name, source))
-    for maker in makers:
+    for which, maker in enumerate(makers):
         for store in stores:
-            yield store, _maker(site, store, maker, seed)
-    yield "folder", _maker(site, "folder", FolderUpgrade, seed)
-    yield "sqlite", _maker(site, "sqlite", SqliteUpgrade, seed)
+            yield store, _maker(site, store, maker, f"{seed}-{which}")
+    yield "folder", _maker(site, "folder", FolderUpgrade, str(seed))
+    yield "sqlite", _maker(site, "sqlite", SqliteUpgrade, str(seed))
     grade = site.grade
     if grade is not None:
         bulk = BulkGrade("grade", grade)
         yield "file", lambda _round: (bulk, str(site.folder / "graded"))
 
 
-def _maker(site: Site, store: str, maker: Callable[[str], Fault], seed: int) -> Made:
+def _maker(site: Site, store: str, maker: Callable[[str], Fault], name_from: str) -> Made:
+    """A server has one database for all: what is made there bears names of its own."""
+
     def made(number: int) -> tuple[Fault, str]:
-        name = f"{seed}-{number}"
+        name = f"{name_from}-{number}"
         fault = maker(name)
         where = site.folder / f"{fault.kind.replace(' ', '-')}-{store}"
         shutil.rmtree(where, ignore_errors=True)
