@@ -166,17 +166,22 @@ def _pooled(units: list[tuple[tuple[int, ...], float]], how: str) -> Signal:
 
 def _looked_at(case: Case) -> list[int]:
     """The agent's messages that say something, at most `MOST_MESSAGES` of them."""
-    spoken = [i for i in case.spoken("agent") if any(c.isalnum() for c in case.text(i))]
-    longest = sorted(spoken, key=lambda i: (-len(case.text(i)), i))[:MOST_MESSAGES]
+    said = _spoken(case)
+    longest = sorted(said, key=lambda i: (-len(said[i]), i))[:MOST_MESSAGES]
     return sorted(longest)
 
 
 def _answers(case: Case) -> list[tuple[int, int]]:
     """The customer's messages and the agent's answers that are looked at, in their order."""
-    spoken = [i for i in case.spoken("agent") if any(c.isalnum() for c in case.text(i))]
-    exchanges = [(before, i) for i in spoken if (before := _before(case, i)) is not None]
+    exchanges = [(before, i) for i in _spoken(case) if (before := _before(case, i)) is not None]
     upset = sorted(exchanges, key=lambda pair: (valence(case.text(pair[0])), pair[1]))
     return sorted(upset[:MOST_ANSWERS])
+
+
+def _spoken(case: Case) -> dict[int, str]:
+    """What the agent says to the customer, message by message; words to the judge are nothing."""
+    said = {index: as_data(case.text(index)) for index in case.spoken("agent")}
+    return {index: text for index, text in said.items() if any(c.isalnum() for c in text)}
 
 
 def _before(case: Case, turn: int) -> int | None:
