@@ -19,7 +19,10 @@ OVERLAP = 4
 MAX_WINDOWS = 6
 """Windows judged of one conversation; what lies between them is not read."""
 
-_TEMPLATE = re.compile(r"<\|[^<>]{0,40}\|>|</?s>|\[/?INST\]|<<?/?SYS>?>|</?think>", re.IGNORECASE)
+_TEMPLATE = re.compile(
+    r"<\|[^<>]{0,40}\|>(?:\s*(?:system|user|assistant)\b)?|</?s>|\[/?INST\]|<<?/?SYS>?>|</?think>",
+    re.IGNORECASE,
+)
 _ROLES = "agent|customer|assistant|user|system|judge|客服|客户|系统"
 _ROLE = re.compile(rf"({_ROLES})\s*[:：]", re.IGNORECASE)
 _FAKE_LINE = re.compile(rf"\[\s*\d+\s*\]\s*(?:{_ROLES})\s*[:：][^\n\u2028\u2029]*", re.IGNORECASE)

@@ -4,6 +4,7 @@ Every variant of a conversation differs from it in something that is none of the
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from dialogue.types import Turn
 from grading.case import Case
 from grading.grader import grade
 from grading.rubric import Rubric, core_rubric
-from grading.types import Scorecard
+from grading.types import CriterionScore, Scorecard
 from llm.types import ChatModel
 
 HERE = Path(__file__).parent
@@ -42,6 +43,8 @@ class Moved(BaseModel):
     pairs: int
     mean: float
     largest: float
+    largest_same: float
+    """The largest where the same checks applied to both."""
     outside: int
     """Moves beyond the first card's interval, of `moves`."""
     moves: int
@@ -84,7 +87,7 @@ def _moved(
     model: ChatModel,
     say: Callable[[str], object],
 ) -> Moved:
-    steps: list[tuple[float, bool]] = []
+    steps: list[_Step] = []
     for before, after in pairs:
         cards = [grade(case, rubric, model, rewrite=False) for case in (before, after)]
         steps += _steps(*cards)
@@ -92,21 +95,38 @@ def _moved(
     return Moved(
         kind=kind,
         pairs=len(pairs),
-        mean=sum(step for step, _ in steps) / len(steps),
-        largest=max(step for step, _ in steps),
-        outside=sum(out for _, out in steps),
+        mean=sum(step.size for step in steps) / len(steps),
+        largest=max(step.size for step in steps),
+        largest_same=max((step.size for step in steps if step.same_checks), default=0.0),
+        outside=sum(step.outside for step in steps),
         moves=len(steps),
     )
 
 
-def _steps(before: Scorecard, after: Scorecard) -> Iterator[tuple[float, bool]]:
-    """How far each criterion moved, and whether beyond its interval."""
+@dataclass(frozen=True)
+class _Step:
+    """One criterion's move, in points of 100."""
+
+    size: float
+    outside: bool
+    same_checks: bool
+
+
+def _steps(before: Scorecard, after: Scorecard) -> Iterator[_Step]:
     for id_, part in before.criteria.items():
-        other = after.criteria[id_].score
-        if part.score is None or other is None or part.interval is None:
+        other = after.criteria[id_]
+        if part.score is None or other.score is None or part.interval is None:
             continue
         low, high = part.interval
-        yield abs(other - part.score), not low <= other <= high
+        yield _Step(
+            abs(other.score - part.score),
+            not low <= other.score <= high,
+            _applied(part) == _applied(other),
+        )
+
+
+def _applied(part: CriterionScore) -> set[str]:
+    return {check.id for check in part.checks if check.status != "not_applicable"}
 
 
 def _rows(most: int) -> list[GoldRow]:

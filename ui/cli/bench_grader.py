@@ -138,11 +138,12 @@ def _rest(report: "GraderReport") -> Table:
 def _moves(moved: "list[Moved]") -> Table:
     """How far what must not matter moved the criteria."""
     table = Table(box=None, pad_edge=False)
-    for name in ("what was changed", "pairs", "mean move", "largest", "beyond the interval"):
+    columns = "what was changed", "pairs", "mean move", "largest", "same checks", "beyond interval"
+    for name in columns:
         table.add_column(name)
     for one in moved:
-        share = f"{one.outside}/{one.moves}"
-        table.add_row(one.kind, str(one.pairs), f"{one.mean:.1f}", f"{one.largest:.1f}", share)
+        points = [f"{x:.1f}" for x in (one.mean, one.largest, one.largest_same)]
+        table.add_row(one.kind, str(one.pairs), *points, f"{one.outside}/{one.moves}")
     return table
 
 
