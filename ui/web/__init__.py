@@ -1,1 +1,5 @@
 """The trainee's pages."""
+
+from ui.web.stubs import import_gradio
+
+import_gradio()

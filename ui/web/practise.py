@@ -39,6 +39,9 @@ trainees that would hold up everybody's turn. Words come smoothly to few and in 
 
 MOST_REFRESH_S = 1.0
 
+AS_BUILT = (False, True)
+"""What can be pressed on a page that was just opened; see `_pressable`."""
+
 GO_ON_IF_IT_WAITS = "(waits) => { if (waits) document.querySelector('#resume').click(); }"
 
 TO_MESSAGE_BOX = "() => window.spardesk.write()"
@@ -176,7 +179,7 @@ class PractisePage(Page):
             self.private: gr.update(
                 visible=person != LOCAL.id, value=self._practice.is_private(session_id, person)
             ),
-            **self._talk(view),
+            **self._talk(view, AS_BUILT),
         }
 
     def go_on(self, session_id: str, request: gr.Request) -> Iterator[Changes]:
@@ -271,7 +274,7 @@ class PractisePage(Page):
                 chat = self._chat(view, pending=pending, typing=True, partial=partial)
                 yield {self.chat: chat}
         after = self._view(view.id, person)
-        changes = self._talk(after, None if view.waits_for_customer else view)
+        changes = self._talk(after, None if view.waits_for_customer else _pressable(view))
         if after.ended:
             changes[self.desk] = render("desk.html", view=after)
         yield changes
@@ -295,7 +298,7 @@ class PractisePage(Page):
             changes[self.text] = text
         return changes
 
-    def _talk(self, view: SessionView, before: SessionView | None = None) -> Changes:
+    def _talk(self, view: SessionView, before: tuple[bool, bool] | None = None) -> Changes:
         """Everything about the conversation that changes while talking.
 
         What can be pressed stays as it was `before`, where it is the same: Gradio makes a part
@@ -308,7 +311,7 @@ class PractisePage(Page):
                 _failed(view) or "", "The customer could not answer. Your message is kept."
             ),
         }
-        if before is None or _pressable(before) != _pressable(view):
+        if before != _pressable(view):
             can_retry, is_open = _pressable(view)
             changes[self.again] = gr.update(visible=can_retry)
             changes[self.composer] = gr.update(visible=is_open)
