@@ -129,7 +129,8 @@ def test_a_reading_without_skill_is_no_answer() -> None:
     plain = unchanged("scripted:test", RUBRIC)
     with pytest.raises(CannotTell, match="not seen to tell"):
         Judge(TALK, Leaning(default=0.5), plain, fitted).verdict(check("rude"))
-    card = grade(TALK, RUBRIC, Leaning(default=0.5), calibration=plain, readings=fitted)
+    model = Leaning(default=0.5)
+    card = grade(TALK, RUBRIC, model, calibration=plain, readings=fitted, rewrite=False)
     found = next(c for c in card.criteria["politeness"].checks if c.id == "rude")
     assert (found.status, found.probability) == ("could_not_judge", None)
 
