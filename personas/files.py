@@ -101,8 +101,8 @@ _TOO_DEEP = "is nested too deep"
 class _PlainLoader(Composer, CParser, Resolver):
     """Composes nodes only, with the few plain types that content needs.
 
-    The parser is the one in C, which takes a fifth of the time; nodes are composed here, where
-    what is not wanted can be refused.
+    The parser is the one in C, which is faster; nodes are composed here, where what is not wanted
+    can be refused.
     """
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}

@@ -169,7 +169,7 @@ def _pages(site: Site, room: Room) -> gr.Blocks:
 def _without_apps() -> Iterator[None]:
     """Gradio makes a web app of some 90 routes after each page, which only the mounted one needs.
 
-    Fourteen of them would take a third of the program's start.
+    The others would take a good part of the program's start.
     """
     made = App.__dict__["create_app"]
     setattr(App, "create_app", staticmethod(lambda *_, **__: None))  # noqa: B010 - a method, to mypy

@@ -1,7 +1,7 @@
 """Imports Gradio without its writing type stubs.
 
-Gradio parses its own sources at every import, to write stubs for editors beside them: nearly half
-of the time the import takes, and writing into an installation is nothing a server should do. It
+Gradio parses its own sources at every import, to write stubs for editors beside them. That takes
+much of the import's time, and writing into an installation is nothing a server should do. It
 skips classes whose file cannot be found, so its own cannot be while it is imported.
 """
 
